@@ -1,0 +1,170 @@
+//! The command line.
+//!
+//! ```text
+//! cargo xtask generate [--openapi DIR] [--out DIR] [--check]
+//! cargo xtask merge    [--openapi DIR] [-o FILE]
+//! ```
+//!
+//! Exit code 0: done; 1: a verdict (something is stale); 2: bad input, bad usage or a failure of I/O. Messages and
+//! summaries go to stderr, results to stdout.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::generate;
+use crate::output::{self, File, Files};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit code 0.
+    Done,
+    /// Exit code 1.
+    Verdict,
+    /// Exit code 2.
+    Failure,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Verdict => 1,
+            Outcome::Failure => 2,
+        })
+    }
+}
+
+/// The program: `args` as the operating system gives them, its name first.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // These take the colours out where there is no terminal, or `NO_COLOR` is set.
+    run(args, &mut anstream::stdout().lock(), &mut anstream::stderr().lock()).into()
+}
+
+/// Parses the command line and dispatches.
+pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
+    let matches = match command().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let text = error.render().ansi().to_string();
+            let (written, outcome) = if error.use_stderr() {
+                (err.write_all(text.as_bytes()), Outcome::Failure)
+            } else {
+                (out.write_all(text.as_bytes()), Outcome::Done)
+            };
+            return if written.is_ok() { outcome } else { Outcome::Failure };
+        }
+    };
+    let outcome = match matches.subcommand() {
+        Some(("generate", matches)) => generate_command(matches, err),
+        Some(("merge", matches)) => merge_command(matches, out, err),
+        _ => Ok(Outcome::Failure),
+    };
+    match outcome {
+        Ok(outcome) => outcome,
+        Err(problems) => {
+            // Where even stderr is gone, the exit code has to do.
+            let _ = writeln!(err, "{problems}");
+            Outcome::Failure
+        }
+    }
+}
+
+fn command() -> Command {
+    let openapi = Arg::new("openapi")
+        .long("openapi")
+        .value_name("DIR")
+        .value_parser(value_parser!(PathBuf))
+        .default_value("openapi")
+        .help("The folder of the fragments");
+    let out = Arg::new("out")
+        .long("out")
+        .value_name("DIR")
+        .value_parser(value_parser!(PathBuf))
+        .default_value("pod-api")
+        .help("The folder that openapi.json and src/generated/ are written to");
+    Command::new("cargo xtask")
+        .about("Makes the crate pod-api of the fragments in openapi/")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("generate").about("Generates the client").arg(openapi.clone()).arg(out).arg(
+                Arg::new("check")
+                    .long("check")
+                    .action(ArgAction::SetTrue)
+                    .help("Writes nothing; shows what is stale, and ends with exit code 1 if anything is"),
+            ),
+        )
+        .subcommand(
+            Command::new("merge").about("Prints the merged document, lowered to OpenAPI 3.0.3").arg(openapi).arg(
+                Arg::new("output")
+                    .short('o')
+                    .long("output")
+                    .value_name("FILE")
+                    .value_parser(value_parser!(PathBuf))
+                    .help("Writes it to FILE instead of stdout"),
+            ),
+        )
+}
+
+/// The value of an argument that has a default.
+fn path<'a>(matches: &'a ArgMatches, name: &str) -> &'a Path {
+    matches.get_one::<PathBuf>(name).map_or(Path::new("."), PathBuf::as_path)
+}
+
+fn generate_command(matches: &ArgMatches, err: &mut dyn Write) -> Result<Outcome, Problems> {
+    let (openapi, out) = (path(matches, "openapi"), path(matches, "out"));
+    let mut generation = generate::generate(openapi, out)?;
+    say(err, &generation.warnings)?;
+    let stale = output::stale(&generation.files, out)?;
+    if matches.get_flag("check") {
+        generation.facts.lap("compare");
+        for stale in &stale {
+            write!(err, "{}", stale.diff()).map_err(unwritable)?;
+        }
+        let outcome = if stale.is_empty() { "in step".to_owned() } else { format!("{} stale", stale.len()) };
+        generation.facts.print(err, &[], &outcome).map_err(unwritable)?;
+        if stale.is_empty() {
+            return Ok(Outcome::Done);
+        }
+        for stale in &stale {
+            writeln!(err, "{}: stale", stale.path()).map_err(unwritable)?;
+        }
+        writeln!(err, "  help: run `cargo xtask generate` and commit what it changes").map_err(unwritable)?;
+        return Ok(Outcome::Verdict);
+    }
+    output::write(&stale)?;
+    generation.facts.lap("write");
+    let outcome = format!("{} changed", stale.len());
+    generation.facts.print(err, &stale, &outcome).map_err(unwritable)?;
+    Ok(Outcome::Done)
+}
+
+fn merge_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Problems> {
+    let (document, warnings) = generate::merged_document(path(matches, "openapi"))?;
+    say(err, &warnings)?;
+    match matches.get_one::<PathBuf>("output") {
+        Some(file) => {
+            let folder = file.parent().unwrap_or(Path::new(""));
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let files = Files(vec![File { path: name, text: document }]);
+            output::write(&output::stale(&files, folder)?)?;
+        }
+        None => out.write_all(document.as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn say(err: &mut dyn Write, warnings: &[Diagnostic]) -> Result<(), Problems> {
+    warnings.iter().try_for_each(|warning| writeln!(err, "{warning}")).map_err(unwritable)
+}
+
+fn unwritable(error: io::Error) -> Problems {
+    let help = "see where the output of this command goes";
+    Diagnostic::error("io", format!("can't be written: {error}"), help).at(Place::file("output")).into()
+}

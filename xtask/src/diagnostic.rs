@@ -1,0 +1,182 @@
+//! What a stage has to say to the maintainer: where, what is wrong, what to do.
+
+use std::fmt;
+
+/// How much a [`Diagnostic`] weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing can be written until this is mended.
+    Error,
+    /// The run goes on; the maintainer should know.
+    Warning,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// A place in a file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, as the user would write its path.
+    pub file: String,
+    /// Counted from 1; absent where a whole file is meant.
+    pub position: Option<Position>,
+    /// JSON pointer (RFC 6901) into the file's document.
+    pub pointer: String,
+}
+
+/// A line and a column in a file, both counted from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+}
+
+impl Place {
+    /// A file as a whole.
+    #[must_use]
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), position: None, pointer: String::new() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(Position { line, column }) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One problem of a run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// Whether it stops the run.
+    pub level: Level,
+    /// Where it is; absent only for what has no place, such as an empty folder's contents.
+    pub place: Option<Place>,
+    /// A stable name for this kind of problem, such as `conflict`.
+    pub id: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// Other places that belong to it, each with its part in the matter.
+    pub related: Vec<(String, Place)>,
+    /// The way out.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// An error of kind `id` with its way out.
+    pub fn error(id: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Level::Error, id, message, help)
+    }
+
+    /// A warning of kind `id` with its way out.
+    pub fn warning(id: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Level::Warning, id, message, help)
+    }
+
+    fn new(level: Level, id: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { level, place: None, id, message: message.into(), related: Vec::new(), help: help.into() }
+    }
+
+    /// Says where it is.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Adds another place and what it has to do with the problem.
+    #[must_use]
+    pub fn with(mut self, part: impl Into<String>, place: Place) -> Self {
+        self.related.push((part.into(), place));
+        self
+    }
+}
+
+/// `file:line:column: error[id]: what is wrong (JSON pointer)`, then the other places, then the way out.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "{}[{}]: {}", self.level, self.id, self.message)?;
+        if let Some(place) = self.place.as_ref().filter(|place| !place.pointer.is_empty()) {
+            write!(f, " ({})", place.pointer)?;
+        }
+        for (part, place) in &self.related {
+            write!(f, "\n  {place}: {part}")?;
+            if !place.pointer.is_empty() {
+                write!(f, " ({})", place.pointer)?;
+            }
+        }
+        if !self.help.is_empty() {
+            write!(f, "\n  help: {}", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// All that stood in the way of a run; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(Vec<Diagnostic>);
+
+impl Problems {
+    /// `Ok` where no diagnostic is an error, else all of them, the errors first.
+    ///
+    /// # Errors
+    /// All diagnostics, where at least one of them is an error.
+    pub fn check(mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Self> {
+        if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+            return Err(Self::from_errors(diagnostics));
+        }
+        diagnostics.sort();
+        diagnostics.dedup();
+        Ok(diagnostics)
+    }
+
+    /// All of `diagnostics`, of which the caller knows that they stop the run.
+    #[must_use]
+    pub fn from_errors(mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort();
+        diagnostics.dedup();
+        Self(diagnostics)
+    }
+
+    /// The diagnostics, errors first, then by place.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.0
+    }
+}
+
+impl From<Diagnostic> for Problems {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}

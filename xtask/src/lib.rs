@@ -1,0 +1,23 @@
+//! How the fragments in `openapi/` become the crate `pod-api`.
+//!
+//! [`generate::generate`] is the way through, top to bottom; every other module is one of its stages or what the
+//! stages share. Only [`read`] and [`output`] touch the disk.
+
+pub mod cli;
+pub mod codegen;
+pub mod dependencies;
+pub mod diagnostic;
+pub mod generate;
+pub mod grammar;
+pub mod header;
+pub mod lower;
+pub mod merge;
+pub mod output;
+pub mod panics;
+pub mod pointer;
+pub mod polish;
+pub mod read;
+pub mod rust_name;
+pub mod shape;
+pub mod source;
+pub mod summary;

@@ -1,0 +1,41 @@
+//! References that lead nowhere.
+
+use serde_json::Value;
+
+use super::Origins;
+use crate::diagnostic::Diagnostic;
+use crate::grammar::{self, Object};
+use crate::pointer;
+use crate::read::Fragments;
+
+/// Every `$ref` that names nothing in `document`, or something outside of it.
+pub(super) fn dangling(document: &Value, origins: &Origins, fragments: &Fragments) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    grammar::walk(Object::OpenApi, document, &mut |at, _, value| {
+        let Some(reference) = value.get("$ref") else { return };
+        let place = || origins.place(fragments, &pointer::join(at, "$ref"));
+        let Some(reference) = reference.as_str() else {
+            let message = "a `$ref` has to be a text";
+            diagnostics
+                .push(Diagnostic::error("reference", message, "take the fragment anew from its page").at(place()));
+            return;
+        };
+        if !reference.starts_with('#') {
+            let message = format!("`{reference}` refers to another document");
+            let help = "bring what it refers to into the fragment, under `components`";
+            diagnostics.push(Diagnostic::error("reference", message, help).at(place()));
+            return;
+        }
+        // A reference by `$anchor` is a matter of the lowering; only pointers are followed here.
+        let found = match pointer::of_reference(reference) {
+            Some(target) => document.pointer(&target).is_some(),
+            None => !reference.starts_with("#/"),
+        };
+        if !found {
+            let message = format!("`{reference}` refers to nothing in the merged document");
+            let help = "add the fragment that defines it, or take this one anew from its page";
+            diagnostics.push(Diagnostic::error("reference", message, help).at(place()));
+        }
+    });
+    diagnostics
+}

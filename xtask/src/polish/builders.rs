@@ -1,0 +1,288 @@
+//! The builders of operations: `mod builder`.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Span;
+use quote::{ToTokens as _, quote};
+use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Block, Expr, Fields, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, ItemStruct, LitStr, Local,
+    Pat, Stmt, Token, Type, parse_quote,
+};
+
+use super::names::is_secret;
+
+/// Polishes every builder.
+pub(super) fn polish(module: &mut ItemMod) {
+    // Every function is named after a parameter, which the operation's docs describe.
+    module.attrs.push(parse_quote!(#[allow(missing_docs)]));
+    let Some((_, items)) = &mut module.content else { return };
+    let mut builders = BTreeMap::new();
+    for item in items.iter_mut() {
+        if let Item::Struct(builder) = item {
+            let added = extra_headers(builder);
+            builders.insert(builder.ident.to_string(), (added, redacted_debug(builder)));
+        }
+    }
+    let mut debugs = Vec::new();
+    for item in items.iter_mut() {
+        let Item::Impl(block) = item else { continue };
+        let Some((added, debug)) = name_of(&block.self_ty).and_then(|name| builders.remove(&name)) else { continue };
+        polish_impl(block, &added);
+        debugs.push(debug);
+    }
+    items.insert(
+        0,
+        parse_quote!(
+            use super::super::support;
+        ),
+    );
+    items.extend(debugs);
+}
+
+fn name_of(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// The names of what a builder gets beside its parameters, unlike all of these.
+struct Added {
+    field: Ident,
+    method: Ident,
+}
+
+/// There was no way to give one call a header (a trace id, a gateway's token): every builder gets `.header(…)`.
+fn extra_headers(builder: &mut ItemStruct) -> Added {
+    let Fields::Named(fields) = &mut builder.fields else {
+        return Added { field: ident("extra_headers"), method: ident("header") };
+    };
+    let names: Vec<String> = fields.named.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())).collect();
+    let free = |name: &str| {
+        let mut name = name.to_owned();
+        while names.contains(&name) {
+            name.insert_str(0, "extra_");
+        }
+        ident(&name)
+    };
+    let added = Added { field: free("extra_headers"), method: free("header") };
+    let field = &added.field;
+    fields.named.push(parse_quote!(#field: support::ExtraHeaders));
+    added
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// The derived `Debug` of a builder prints the session token. This one prints `[redacted]` for what is a secret by
+/// its name, and leaves the client out.
+fn redacted_debug(builder: &mut ItemStruct) -> Item {
+    for attribute in builder.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        without_debug(attribute);
+    }
+    let name = &builder.ident;
+    let text = name.to_string();
+    let fields = builder.fields.iter().filter_map(|field| field.ident.as_ref()).filter(|field| *field != "client").map(
+        |field| {
+            let name = field.to_string();
+            if is_secret(&name) {
+                quote!(.field(#name, &support::Redacted))
+            } else {
+                quote!(.field(#name, &self.#field))
+            }
+        },
+    );
+    parse_quote! {
+        impl ::std::fmt::Debug for #name<'_> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#text) #(#fields)* .finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+fn without_debug(attribute: &mut Attribute) {
+    let parse = Punctuated::<syn::Path, Token![,]>::parse_terminated;
+    let Ok(derives) = attribute.parse_args_with(parse) else { return };
+    let kept = derives.into_iter().filter(|path| !path.is_ident("Debug"));
+    *attribute = parse_quote!(#[derive(#(#kept),*)]);
+}
+
+fn polish_impl(block: &mut ItemImpl, added: &Added) {
+    let operation = name_of(&block.self_ty).unwrap_or_default();
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else { continue };
+        match function.sig.ident.to_string().as_str() {
+            "new" => start_without_extra_headers(function, added),
+            "send" => polish_send(&mut function.block, added),
+            _ => {}
+        }
+        readable_messages(&mut function.block, &operation);
+    }
+    let Added { field, method } = added;
+    block.items.push(parse_quote! {
+        /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
+        ///
+        /// What the operation sets itself can't be replaced, its token least of all: that, and what can't be a header,
+        /// is an `InvalidRequest` when the call is sent.
+        pub fn #method<N, V>(mut self, name: N, value: V) -> Self
+        where
+            N: ::std::convert::TryInto<::reqwest::header::HeaderName>,
+            V: ::std::convert::TryInto<::reqwest::header::HeaderValue>,
+        {
+            self.#field.insert(name, value);
+            self
+        }
+    });
+}
+
+fn start_without_extra_headers(function: &mut ImplItemFn, added: &Added) {
+    if let Some(Stmt::Expr(Expr::Struct(start), None)) = function.block.stmts.last_mut() {
+        let field = &added.field;
+        start.fields.push(parse_quote!(#field: ::std::default::Default::default()));
+    }
+}
+
+/// "session_token was not initialized" doesn't say what to do, and "conversion to `:: std :: string :: String`" is
+/// the generator's own affair.
+fn readable_messages(block: &mut Block, operation: &str) {
+    struct Messages<'a>(&'a str);
+    impl VisitMut for Messages<'_> {
+        fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
+            let text = literal.value();
+            let better = if let Some(parameter) = text.strip_suffix(" was not initialized") {
+                format!("{}: `{parameter}` is required: set it with `.{parameter}(…)`", self.0)
+            } else if let Some((_, rest)) = text.split_once("conversion to `").filter(|(before, _)| before.is_empty()) {
+                let Some((ty, rest)) = rest.split_once("` for ") else { return };
+                let Some(parameter) = rest.split(" failed").next() else { return };
+                let ty = ty.replace(' ', "");
+                let ty = ty.rsplit("::").next().unwrap_or(&ty).to_owned();
+                format!("{}: the value given to `.{parameter}(…)` can't be made a `{ty}`", self.0)
+            } else {
+                return;
+            };
+            *literal = LitStr::new(&better, literal.span());
+        }
+    }
+    Messages(operation).visit_block_mut(block);
+}
+
+fn polish_send(block: &mut Block, added: &Added) {
+    let statements = std::mem::take(&mut block.stmts);
+    let mut parameters: Vec<String> = Vec::new();
+    for mut statement in statements {
+        if let Some(url) = safe_url(&statement) {
+            block.stmts.push(url);
+            continue;
+        }
+        if is_undocumented_header(&statement) {
+            continue;
+        }
+        parameters.extend(checked_headers(&mut statement));
+        if is_request(&statement) {
+            let field = &added.field;
+            block.stmts.push(parse_quote! {
+                #field.add_to(&mut header_map, &[#(#parameters),*]).map_err(Error::InvalidRequest)?;
+            });
+        }
+        destructured(&mut statement, added);
+        block.stmts.push(statement);
+    }
+    keeping_the_status(block);
+}
+
+/// `let Self { client, … } = self;` has to name the new field too.
+fn destructured(statement: &mut Stmt, added: &Added) {
+    if let Stmt::Local(Local { pat: Pat::Struct(pattern), .. }) = statement {
+        let field = &added.field;
+        let whole: syn::Pat = parse_quote!(Self { #field });
+        if let Pat::Struct(added) = whole {
+            pattern.fields.extend(added.fields);
+        }
+    }
+}
+
+/// `format!("{}/v1/im/{}/info", client.baseurl, encode_path(&id.to_string()))` lets an id of `..` change the path, and
+/// one with a backslash too. `support::url` refuses the one and encodes the other.
+fn safe_url(statement: &Stmt) -> Option<Stmt> {
+    let Stmt::Local(Local { pat, init: Some(init), .. }) = statement else { return None };
+    let Expr::Macro(format) = init.expr.as_ref() else { return None };
+    if !format.mac.path.is_ident("format") {
+        return None;
+    }
+    let arguments = format.mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
+    let mut arguments = arguments.into_iter();
+    let template: LitStr = syn::parse2(arguments.next()?.to_token_stream()).ok()?;
+    let base = arguments.next()?;
+    let template = template.value();
+    let constants = template.split("{}").skip(1);
+    let parameters = arguments.filter_map(|argument| {
+        let Expr::Call(call) = argument else { return None };
+        let Expr::Reference(value) = call.args.first()? else { return None };
+        let Expr::MethodCall(to_string) = value.expr.as_ref() else { return None };
+        let (name, value) = (to_string.receiver.to_token_stream().to_string(), value.expr.clone());
+        Some(quote!((#name, #value)))
+    });
+    Some(parse_quote! {
+        let #pat = support::url(&#base, &[#(#constants),*], &[#(#parameters),*]).map_err(Error::InvalidRequest)?;
+    })
+}
+
+/// The generated code sends `api-version` with every call. No operation of the spec names it.
+fn is_undocumented_header(statement: &Stmt) -> bool {
+    let Stmt::Expr(Expr::MethodCall(call), _) = statement else { return false };
+    call.method == "append"
+        && call.args.first().is_some_and(|name| name.to_token_stream().to_string().contains("\"api-version\""))
+}
+
+/// A header parameter's value that can't be a header gives an error that doesn't name the header, and a token is an
+/// ordinary value that every log of headers prints. Returns the headers' names.
+fn checked_headers(statement: &mut Stmt) -> Vec<String> {
+    struct Headers(Vec<String>);
+    impl VisitMut for Headers {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expression);
+            let Expr::MethodCall(call) = &*expression else { return };
+            if call.method != "append" || call.args.len() != 2 {
+                return;
+            }
+            let Some(name) = call.args.first().and_then(|name| syn::parse2::<LitStr>(name.to_token_stream()).ok())
+            else {
+                return;
+            };
+            let Some(Expr::Try(value)) = call.args.last() else { return };
+            let Expr::MethodCall(try_into) = value.expr.as_ref() else { return };
+            let (map, value, secret) = (&call.receiver, &try_into.receiver, is_secret(&name.value()));
+            self.0.push(name.value());
+            *expression = parse_quote!(support::insert_header(&mut #map, #name, &#value, #secret).map_err(Error::InvalidRequest)?);
+        }
+    }
+    let mut headers = Headers(Vec::new());
+    headers.visit_stmt_mut(statement);
+    headers.0
+}
+
+/// `#[allow(unused_mut)] let mut request = client.client.post(url)…build()?;`
+fn is_request(statement: &Stmt) -> bool {
+    let Stmt::Local(Local { init: Some(init), .. }) = statement else { return false };
+    let Expr::Try(build) = init.expr.as_ref() else { return false };
+    matches!(build.expr.as_ref(), Expr::MethodCall(call) if call.method == "build")
+}
+
+/// `ResponseValue::from_response` loses the status of a response whose body it can't decode; `support::decode`
+/// doesn't.
+fn keeping_the_status(block: &mut Block) {
+    struct Decode;
+    impl VisitMut for Decode {
+        fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
+            let last = path.path.segments.last().map(|segment| segment.ident.to_string());
+            if last.as_deref() == Some("from_response") {
+                path.path = parse_quote!(support::decode);
+            }
+        }
+    }
+    Decode.visit_block_mut(block);
+}

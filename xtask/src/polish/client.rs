@@ -1,0 +1,73 @@
+//! The `Client` itself.
+
+use syn::{ImplItem, Item, parse_quote};
+
+/// The support module stands beside this one.
+pub(super) fn import_support(file: &mut syn::File) {
+    file.items.insert(
+        0,
+        parse_quote!(
+            use super::support;
+        ),
+    );
+}
+
+/// progenitor's `Client::new` follows redirects, token and all, and panics where no TLS can be set up. The HTTP
+/// client comes from the support module; whoever can't have a panic gets `try_new`.
+pub(super) fn without_redirects_and_panics(file: &mut syn::File) {
+    for item in &mut file.items {
+        let Item::Impl(block) = item else { continue };
+        let new =
+            block.items.iter().position(|item| matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+        let Some(new) = new.filter(|_| block.trait_.is_none()) else { continue };
+        block.items.splice(
+            new..=new,
+            [
+                parse_quote! {
+                    /// Creates a client for the API at `baseurl`, which includes scheme, host and path, such as
+                    /// `https://host/pod`. A slash at its end makes no difference.
+                    ///
+                    /// The client follows no redirects, gives up on a connection after
+                    /// [`support::CONNECT_TIMEOUT`](super::support::CONNECT_TIMEOUT) and on a call after
+                    /// [`support::TIMEOUT`](super::support::TIMEOUT).
+                    ///
+                    /// # Panics
+                    /// Where no TLS can be set up, as `reqwest::Client::new` does, for instance on a system without
+                    /// trusted certificates. [`Client::try_new`] doesn't.
+                    pub fn new(baseurl: &str) -> Self {
+                        match Self::try_new(baseurl) {
+                            Ok(client) => client,
+                            Err(error) => panic!("no HTTP client can be made: {error}"),
+                        }
+                    }
+                },
+                parse_quote! {
+                    /// Like [`Client::new`], but for a system that may not be set up for TLS.
+                    ///
+                    /// # Errors
+                    /// The TLS backend can't be set up.
+                    pub fn try_new(baseurl: &str) -> reqwest::Result<Self> {
+                        Ok(Self::new_with_client(baseurl, support::http_client()?))
+                    }
+                },
+            ],
+        );
+        for item in &mut block.items {
+            if let ImplItem::Fn(function) = item {
+                if function.sig.ident == "new_with_client" {
+                    function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                    let docs = [
+                        " Creates a client that sends through `client`, configured as you like.",
+                        "",
+                        " What becomes of redirects and how long a call may take is then decided there: a client that",
+                        " follows redirects sends the session token to wherever they lead.",
+                    ];
+                    for (index, line) in docs.into_iter().enumerate() {
+                        function.attrs.insert(index, parse_quote!(#[doc = #line]));
+                    }
+                }
+            }
+        }
+        return;
+    }
+}

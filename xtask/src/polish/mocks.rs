@@ -1,0 +1,179 @@
+//! The typed mocks for httpmock.
+
+use quote::ToTokens as _;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Block, Expr, ImplItem, Item, ItemImpl, ItemTrait, TraitItem, Type, parse_quote};
+
+use super::docs::with_docs;
+use super::module;
+use crate::rust_name::{pascal, snake};
+
+/// What the mocks have to know of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its `operationId`.
+    pub id: String,
+    /// Its method, in capitals.
+    pub method: String,
+    /// Its path template.
+    pub path: String,
+}
+
+impl Operation {
+    /// The path parameter whose method is called `name`.
+    fn parameter(&self, name: &str) -> Option<&str> {
+        let parts = self.path.split('{').skip(1);
+        parts
+            .filter_map(|part| part.split_once('}'))
+            .map(|(parameter, _)| parameter)
+            .find(|parameter| snake(parameter) == name)
+    }
+}
+
+/// Polishes all mocks.
+pub(super) fn polish(file: &mut syn::File, base: &str, operations: &[Operation]) {
+    for item in module(&mut file.items, "operations")
+        .into_iter()
+        .flat_map(|module| &mut module.content)
+        .flat_map(|(_, items)| items)
+    {
+        match item {
+            Item::Struct(wrapper) => {
+                let text = docs_of_wrapper(&wrapper.ident.to_string(), operations);
+                with_docs(&mut wrapper.attrs, || text);
+            }
+            Item::Impl(block) => polish_wrapper(block, operations),
+            _ => {}
+        }
+    }
+    for item in &mut file.items {
+        match item {
+            Item::Trait(extension) => docs_of_extension(extension, operations),
+            Item::Mod(module) => with_docs(&mut module.attrs, String::new),
+            _ => {}
+        }
+    }
+    file.items.extend(path_patterns(base));
+}
+
+/// The operation that a wrapper such as `V1ImIdInfoGetWhen` belongs to, and which of the two it is.
+fn operation_of<'a>(wrapper: &str, operations: &'a [Operation]) -> Option<(&'a Operation, &'static str)> {
+    ["when", "then"].into_iter().find_map(|part| {
+        let operation =
+            operations.iter().find(|operation| pascal(&format!("{}-{part}", snake(&operation.id))) == wrapper)?;
+        Some((operation, part))
+    })
+}
+
+fn docs_of_wrapper(name: &str, operations: &[Operation]) -> String {
+    match operation_of(name, operations) {
+        Some((operation, "when")) => {
+            format!("What a request of `{} {}` has to be for the mock to answer.", operation.method, operation.path)
+        }
+        Some((operation, _)) => format!("What the mock answers to `{} {}`.", operation.method, operation.path),
+        None => format!("`{name}`."),
+    }
+}
+
+fn polish_wrapper(block: &mut ItemImpl, operations: &[Operation]) {
+    let Type::Path(path) = block.self_ty.as_ref() else { return };
+    let Some(wrapper) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
+    let Some((operation, part)) = operation_of(&wrapper, operations) else { return };
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else { continue };
+        let name = function.sig.ident.to_string();
+        if part == "when" {
+            exact_path(&mut function.block, operation, &name);
+        }
+        with_docs(&mut function.attrs, || match (part, name.as_str()) {
+            (_, "new") => format!("Wraps httpmock's own `{part}`."),
+            (_, "into_inner") => format!("httpmock's own `{part}`, to go on with what has no type here."),
+            ("when", parameter) => format!("`{parameter}` has to be this."),
+            (_, "default_response") => "Answers with this status and body.".to_owned(),
+            (_, class @ ("informational" | "success" | "redirect" | "client_error" | "server_error")) => {
+                format!("Answers with this status of the class \"{}\".", class.replace('_', " "))
+            }
+            (_, status) => format!("Answers \"{}\".", status.replace('_', " ")),
+        });
+    }
+}
+
+fn docs_of_extension(extension: &mut ItemTrait, operations: &[Operation]) {
+    for item in &mut extension.items {
+        let TraitItem::Fn(function) = item else { continue };
+        let name = function.sig.ident.to_string();
+        let operation = operations.iter().find(|operation| snake(&operation.id) == name);
+        with_docs(&mut function.attrs, || match operation {
+            Some(operation) => format!("Mocks `{} {}`.", operation.method, operation.path),
+            None => format!("Mocks `{name}`."),
+        });
+    }
+}
+
+/// The generated mocks match `^/v1/…$`, while a base URL has a path of its own, and they put a path parameter into a
+/// pattern as it is, unencoded and unescaped. `path_pattern` does both.
+fn exact_path(block: &mut Block, operation: &Operation, function: &str) {
+    struct PathMatches<'a>(&'a str, Option<&'a str>);
+    impl VisitMut for PathMatches<'_> {
+        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            if call.method == "path_matches" {
+                let template = self.0;
+                let pattern: Expr = match self.1 {
+                    Some(name) => parse_quote!(super::path_pattern(#template, Some((#name, value.to_string())))),
+                    None => parse_quote!(super::path_pattern(#template, None)),
+                };
+                call.args = [pattern].into_iter().collect();
+            }
+        }
+    }
+    PathMatches(&operation.path, operation.parameter(function)).visit_block_mut(block);
+    // `let re = regex::Regex::new(&format!(…)).unwrap();` is of no use any more.
+    block.stmts.retain(|statement| !statement.to_token_stream().to_string().contains("regex :: Regex :: new"));
+}
+
+fn path_patterns(base: &str) -> [Item; 2] {
+    [
+        parse_quote! {
+            /// The path of the base URL that these mocks expect: a client of a mock server is
+            /// `Client::new(&server.url(BASE_PATH))`.
+            pub const BASE_PATH: &str = #base;
+        },
+        parse_quote! {
+            /// A pattern for the paths of `template` below [`BASE_PATH`]; `given` is a path parameter and its value,
+            /// any other may be anything but empty.
+            fn path_pattern(template: &str, given: Option<(&str, String)>) -> String {
+                let mut pattern = String::from("^");
+                let mut rest = template;
+                pattern.push_str(&regex::escape(BASE_PATH));
+                while let Some((constant, after)) = rest.split_once('{') {
+                    pattern.push_str(&regex::escape(constant));
+                    let (name, after) = after.split_once('}').unwrap_or((after, ""));
+                    match &given {
+                        Some((parameter, value)) if *parameter == name => {
+                            pattern.push_str(&regex::escape(&super::support::encoded(value)));
+                        }
+                        _ => pattern.push_str("[^/]+"),
+                    }
+                    rest = after;
+                }
+                pattern.push_str(&regex::escape(rest));
+                pattern.push('$');
+                pattern
+            }
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_finds_its_path_parameter_by_its_name_in_rust() {
+        let operation = Operation { id: "a".into(), method: "GET".into(), path: "/a/{userId}/{b}-{c}".into() };
+        assert_eq!(operation.parameter("user_id"), Some("userId"));
+        assert_eq!(operation.parameter("c"), Some("c"));
+        assert_eq!(operation.parameter("d"), None);
+    }
+}

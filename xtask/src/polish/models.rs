@@ -1,0 +1,109 @@
+//! The models: `mod types`.
+
+use quote::ToTokens as _;
+use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, parse_quote};
+
+use super::docs::{has_docs, with_docs};
+
+/// Polishes every model and its docs.
+pub(super) fn polish(types: &mut ItemMod) {
+    for item in types.content.iter_mut().flat_map(|(_, items)| items) {
+        match item {
+            Item::Struct(model) => {
+                let name = model.ident.to_string();
+                if matches!(model.fields, Fields::Named(_)) {
+                    model.attrs.push(non_exhaustive());
+                }
+                fields(&name, &mut model.fields);
+                with_docs(&mut model.attrs, || format!("`{name}`."));
+            }
+            Item::Enum(model) => {
+                let name = model.ident.to_string();
+                model.attrs.push(non_exhaustive());
+                for variant in &mut model.variants {
+                    let variant_name = variant.ident.to_string();
+                    let on_the_wire = wire_name(&variant.attrs).unwrap_or_else(|| format!("`{variant_name}`"));
+                    with_docs(&mut variant.attrs, || format!("{on_the_wire}."));
+                    fields(&variant_name, &mut variant.fields);
+                }
+                with_docs(&mut model.attrs, || format!("`{name}`."));
+            }
+            Item::Impl(block) if block.trait_.is_none() => {
+                for item in &mut block.items {
+                    if let ImplItem::Fn(function) = item {
+                        let name = function.sig.ident.to_string();
+                        with_docs(&mut function.attrs, || match name.as_str() {
+                            "builder" => "A builder with nothing set yet.".to_owned(),
+                            _ => format!("`{name}`."),
+                        });
+                    }
+                }
+            }
+            // Each of their functions is named after a field of the model, which has the docs.
+            Item::Mod(module) if module.ident == "builder" || module.ident == "defaults" => {
+                module.attrs.push(parse_quote!(#[allow(missing_docs)]));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A new field, or a new value of an enumeration, comes with every second version of the spec: it may not break those
+/// who build a model or match on it. Builders, `Default` and assignment to fields remain.
+fn non_exhaustive() -> Attribute {
+    parse_quote!(#[non_exhaustive])
+}
+
+fn fields(model: &str, fields: &mut Fields) {
+    let Fields::Named(named) = fields else { return };
+    for field in &mut named.named {
+        null_is_absent(&mut field.attrs);
+        let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        let attributes = &mut field.attrs;
+        if !has_docs(attributes) {
+            let on_the_wire = wire_name(attributes).unwrap_or_else(|| format!("`{name}`"));
+            let text = format!("{on_the_wire} of `{model}`; the specification says no more of it.");
+            with_docs(attributes, || text);
+        }
+    }
+}
+
+/// The pod writes `null` where it has nothing, also where the spec says array or object. An `Option` reads it as
+/// `None`; a field that is absent as its type's default (`#[serde(default)]`, such as an empty list) has to be told.
+fn null_is_absent(attributes: &mut [Attribute]) {
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
+        let Meta::List(list) = &mut attribute.meta else { continue };
+        let mut bare_default = false;
+        let looked = list.parse_nested_meta(|meta| {
+            if meta.input.peek(syn::Token![=]) {
+                let _: syn::Expr = meta.value()?.parse()?;
+            } else if meta.path.is_ident("default") {
+                bare_default = true;
+            }
+            Ok(())
+        });
+        if looked.is_ok() && bare_default {
+            let tokens = &list.tokens;
+            list.tokens = quote::quote!(deserialize_with = "super::super::support::null_as_absent", #tokens);
+        }
+    }
+}
+
+/// The name that `#[serde(rename = "…")]` gives, in code quotes.
+fn wire_name(attributes: &[Attribute]) -> Option<String> {
+    let mut name = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.input.peek(syn::Token![=]) {
+                let value: syn::Expr = meta.value()?.parse()?;
+                if meta.path.is_ident("rename") {
+                    if let Ok(text) = syn::parse2::<syn::LitStr>(value.to_token_stream()) {
+                        name = Some(format!("`{}`", text.value()));
+                    }
+                }
+            }
+            Ok(())
+        });
+    }
+    name
+}

@@ -1,0 +1,80 @@
+//! Names: those that had to be kept apart, and those that hide a secret.
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, LitStr, Meta};
+
+use crate::rust_name;
+
+/// Two names of the API that meet in Rust were kept apart by a mark (see [`rust_name::MARK`]). On the wire they have
+/// no mark.
+pub(super) fn take_marks_off(file: &mut syn::File) {
+    MarksOff.visit_file_mut(file);
+}
+
+struct MarksOff;
+
+impl VisitMut for MarksOff {
+    fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
+        if let Some(name) = rust_name::unmarked(&literal.value()) {
+            *literal = LitStr::new(name, literal.span());
+        }
+    }
+
+    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
+        visit_mut::visit_attribute_mut(self, attribute);
+        // The arguments of `#[serde(…)]` are tokens to syn.
+        if let Meta::List(list) = &mut attribute.meta {
+            if list.path.is_ident("serde") {
+                let tokens = std::mem::take(&mut list.tokens);
+                list.tokens = tokens.into_iter().map(unmarked_token).collect();
+            }
+        }
+    }
+}
+
+fn unmarked_token(token: proc_macro2::TokenTree) -> proc_macro2::TokenTree {
+    if let proc_macro2::TokenTree::Literal(literal) = &token {
+        if let syn::Lit::Str(text) = syn::Lit::new(literal.clone()) {
+            let value = text.value();
+            if let Some(name) = rust_name::unmarked(&value) {
+                return proc_macro2::Literal::string(name).into();
+            }
+        }
+    }
+    token
+}
+
+/// Whether a parameter or header of this name holds a secret, going by its name: the spec has no word for it.
+#[must_use]
+pub fn is_secret(name: &str) -> bool {
+    const PARTS: [&str; 10] = [
+        "token",
+        "authorization",
+        "password",
+        "passwd",
+        "secret",
+        "apikey",
+        "cookie",
+        "credential",
+        "privatekey",
+        "session",
+    ];
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    PARTS.iter().any(|part| plain.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn names_tell_what_is_secret() {
+        for name in ["sessionToken", "session_token", "X-API-Key", "Authorization", "proxy-authorization", "Set-Cookie"]
+        {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["id", "X-Trace-Id", "userId", "limit"] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Stage **read**: the files of the folder become [`Fragments`].
+
+pub mod json;
+pub mod yaml;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::source::{Source, Syntax};
+
+/// One document as it was published, with its text.
+#[derive(Debug)]
+pub struct Fragment {
+    /// The text and its positions.
+    pub source: Source,
+    /// The parsed document; an object that carries an `openapi` version this program takes.
+    pub document: Value,
+}
+
+impl Fragment {
+    /// Parses one source and checks that it is an OpenAPI document of a version this program takes.
+    ///
+    /// # Errors
+    /// Bad syntax, a document that isn't OpenAPI, or an OpenAPI version that isn't taken.
+    pub fn parse(source: Source) -> Result<Self, Diagnostic> {
+        let parsed = match source.syntax() {
+            Syntax::Json => json::parse(source.text()),
+            Syntax::Yaml => yaml::parse(source.text()),
+        };
+        let document = parsed.map_err(|(reason, position)| {
+            let syntax = match source.syntax() {
+                Syntax::Json => "JSON",
+                Syntax::Yaml => "YAML",
+            };
+            Diagnostic::error(
+                "syntax",
+                format!("not valid {syntax}: {reason}"),
+                "mend the file, or take it anew from its page",
+            )
+            .at(source.place_at(position))
+        })?;
+        check_version(&source, &document)?;
+        Ok(Self { source, document })
+    }
+}
+
+/// The fragments of a run in the order of their names; never empty.
+#[derive(Debug)]
+pub struct Fragments(Vec<Fragment>);
+
+impl Fragments {
+    /// Parses all `sources`.
+    ///
+    /// # Errors
+    /// Every problem of every source, or that there is no source at all.
+    pub fn parse(mut sources: Vec<Source>, folder: &str) -> Result<Self, Problems> {
+        sources.sort_by(|a, b| a.name().cmp(b.name()));
+        if sources.is_empty() {
+            let diagnostic = Diagnostic::error(
+                "no-fragments",
+                "there is no fragment in this folder: no .json, .yaml or .yml file but an overlay",
+                "name the folder that holds the fragments with `--openapi DIR`",
+            );
+            return Err(diagnostic.at(Place::file(folder)).into());
+        }
+        let mut fragments = Vec::with_capacity(sources.len());
+        let mut diagnostics = Vec::new();
+        for source in sources {
+            match Fragment::parse(source) {
+                Ok(fragment) => fragments.push(fragment),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        Problems::check(diagnostics)?;
+        Ok(Self(fragments))
+    }
+
+    /// The fragments.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Fragment> {
+        self.0.iter()
+    }
+
+    /// The fragment of this number, if there is one.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&Fragment> {
+        self.0.get(index)
+    }
+}
+
+/// Reads every `.json`, `.yaml` and `.yml` in `folder` but `overlay.*`; folders inside it are not entered.
+///
+/// # Errors
+/// A folder or file that can't be read, or what [`Fragments::parse`] refuses.
+pub fn read(folder: &Path) -> Result<Fragments, Problems> {
+    let shown = folder.display().to_string();
+    let unreadable = |path: &str, error: &io::Error| {
+        Diagnostic::error("io", format!("can't be read: {error}"), "check the path and its permissions")
+            .at(Place::file(path))
+    };
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(&shown, &error))?;
+    let mut sources = Vec::new();
+    let mut diagnostics = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(&shown, &error))?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(syntax) = syntax_of(&name) else { continue };
+        if path.is_dir() {
+            continue;
+        }
+        let shown = path.display().to_string();
+        match fs::read(&path) {
+            Ok(bytes) => match text_of(bytes) {
+                Ok(text) => sources.push(Source::new(name, shown, text, syntax)),
+                Err(diagnostic) => diagnostics.push(diagnostic.at(Place::file(shown))),
+            },
+            Err(error) => diagnostics.push(unreadable(&shown, &error)),
+        }
+    }
+    Problems::check(diagnostics)?;
+    Fragments::parse(sources, &shown)
+}
+
+/// The syntax of a fragment of this name; `None` for what isn't a fragment.
+fn syntax_of(name: &str) -> Option<Syntax> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    if stem == "overlay" || stem.is_empty() {
+        return None;
+    }
+    match extension {
+        "json" => Some(Syntax::Json),
+        "yaml" | "yml" => Some(Syntax::Yaml),
+        _ => None,
+    }
+}
+
+fn text_of(bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        Diagnostic::error("syntax", format!("not UTF-8 from byte {offset} on"), "store the file as UTF-8")
+    })?;
+    // Some editors put a byte order mark in front; it belongs to neither syntax.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn check_version(source: &Source, document: &Value) -> Result<(), Diagnostic> {
+    let not_openapi = |message: &str| {
+        let help = "only OpenAPI documents belong into this folder: take the fenced `json` block of the page, from `{\"openapi\"` on";
+        Diagnostic::error("not-openapi", message, help).at(source.place(""))
+    };
+    let Value::Object(root) = document else {
+        return Err(not_openapi("not an OpenAPI document: its root is not an object"));
+    };
+    let Some(version) = root.get("openapi") else {
+        return Err(not_openapi(if root.contains_key("swagger") {
+            "a Swagger 2.0 document, which this program doesn't take"
+        } else {
+            "not an OpenAPI document: it has no `openapi` version"
+        }));
+    };
+    let taken = version.as_str().is_some_and(|version| version.starts_with("3.1."));
+    if taken {
+        return Ok(());
+    }
+    let message = format!("OpenAPI version {version} is not taken");
+    Err(Diagnostic::error("version", message, "publish or convert the fragment as OpenAPI 3.1")
+        .at(source.place("/openapi")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(name: &str, text: &str) -> Source {
+        let syntax = syntax_of(name).unwrap();
+        Source::new(name, format!("openapi/{name}"), text.to_owned(), syntax)
+    }
+
+    #[test]
+    fn every_bad_file_is_named_in_one_run() {
+        let sources = vec![
+            source("d.json", "{\"openapi\": \"3.1.1\"}"),
+            source("c.yaml", "openapi: 2.0"),
+            source("b.json", "{\"swagger\": \"2.0\"}"),
+            source("a.json", "[\n1,]"),
+        ];
+        let problems = Fragments::parse(sources, "openapi").unwrap_err();
+        let shown: Vec<String> =
+            problems.diagnostics().iter().map(|d| d.to_string().lines().next().unwrap().to_owned()).collect();
+        assert_eq!(
+            shown,
+            [
+                "openapi/a.json:2:3: error[syntax]: not valid JSON: trailing comma",
+                "openapi/b.json:1:1: error[not-openapi]: a Swagger 2.0 document, which this program doesn't take",
+                "openapi/c.yaml:1:1: error[version]: OpenAPI version 2.0 is not taken (/openapi)",
+            ]
+        );
+    }
+
+    #[test]
+    fn only_fragments_are_read() {
+        for (name, syntax) in [
+            ("im-info.json", Some(Syntax::Json)),
+            ("a.yaml", Some(Syntax::Yaml)),
+            ("a.yml", Some(Syntax::Yaml)),
+            ("overlay.yaml", None),
+            ("overlay.json", None),
+            ("sources.toml", None),
+            (".json", None),
+            ("README", None),
+        ] {
+            assert_eq!(syntax_of(name), syntax, "{name}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Names that differ in the API and meet in Rust: `getFoo` and `get_foo`, `createdAt` and `created_at`.
+//!
+//! The generator doesn't look for them, and its output doesn't compile. All but the first of such names, in the order
+//! of the names themselves, get a number; on the wire nothing changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::grammar::{self, METHODS, Object};
+use crate::pointer;
+use crate::rust_name::{MARK, pascal, snake};
+
+/// What the generated `Client` calls its own: an operation of the same name would hide it or not compile.
+const RESERVED: [&str; 10] =
+    ["new", "try_new", "new_with_client", "api_version", "baseurl", "client", "inner", "pre", "post", "exec"];
+
+/// Renames what meets, with a warning for each name, and returns the warnings. `place` finds where a pointer into
+/// the document came from.
+pub(super) fn apart_in_rust(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
+    let mut warnings = operations(document, place);
+    warnings.extend(schemas(document, place));
+    warnings.extend(properties(document, place));
+    warnings
+}
+
+/// The new name of every name that has to change, for names that must differ in all their `forms`.
+fn numbered<'a>(
+    names: impl Iterator<Item = &'a str>,
+    reserved: &[&str],
+    forms: impl Fn(&str) -> [String; 2],
+) -> BTreeMap<String, String> {
+    let names: BTreeSet<&str> = names.collect();
+    let mut taken: BTreeSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
+    let mut late = Vec::new();
+    for name in names {
+        let forms = forms(name);
+        if forms.iter().any(|form| taken.contains(form)) {
+            late.push(name);
+        } else {
+            taken.extend(forms);
+        }
+    }
+    let mut renamed = BTreeMap::new();
+    for name in late {
+        // The loop ends: there are more numbers than names.
+        for number in 2_u32.. {
+            let candidate = format!("{name}{MARK}{number}");
+            let forms = forms(&candidate);
+            if !forms.iter().any(|form| taken.contains(form)) {
+                taken.extend(forms);
+                renamed.insert(name.to_owned(), candidate);
+                break;
+            }
+        }
+    }
+    renamed
+}
+
+fn operations(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
+    let mut ids = BTreeMap::new();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if let Some(id) =
+                operation.get("operationId").and_then(Value::as_str).filter(|_| METHODS.contains(&method.as_str()))
+            {
+                ids.insert(id.to_owned(), pointer::join(&pointer::join("/paths", path), method));
+            }
+        }
+    }
+    let renamed = numbered(ids.keys().map(String::as_str), &RESERVED, |id| [snake(id), pascal(id)]);
+    let mut warnings = Vec::new();
+    for (id, marked) in renamed {
+        let Some(at) = ids.get(&id) else { continue };
+        let name = snake(&marked);
+        let message = format!("operation `{id}` is called `{name}` in Rust: `{}` is taken", snake(&id));
+        let help = "give it another `operationId` in the overlay if another name suits better";
+        warnings.push(Diagnostic::warning("renamed", message, help).at(place(at)));
+        if let Some(operation) = document.pointer_mut(at).and_then(Value::as_object_mut) {
+            operation.insert("operationId".into(), name.into());
+        }
+    }
+    warnings
+}
+
+fn schemas(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
+        return Vec::new();
+    };
+    let renamed = numbered(schemas.keys().map(String::as_str), &[], |name| [pascal(name), pascal(name)]);
+    if renamed.is_empty() {
+        return Vec::new();
+    }
+    let mut warnings = Vec::new();
+    let mut references = BTreeMap::new();
+    for (name, marked) in renamed {
+        let rust = pascal(&marked);
+        let message = format!("schema `{name}` is called `{rust}` in Rust: `{}` is taken", pascal(&name));
+        let help = "rename it in the overlay, with all references to it, if another name suits better";
+        warnings.push(
+            Diagnostic::warning("renamed", message, help).at(place(&pointer::join("/components/schemas", &name))),
+        );
+        rename_key(schemas, &name, &rust);
+        references
+            .insert(format!("/components/schemas/{}", pointer::escape(&name)), format!("#/components/schemas/{rust}"));
+    }
+    grammar::walk_mut(Object::OpenApi, document, &mut |_, object, schema| {
+        if let Some(Value::String(reference)) = schema.get_mut("$ref").filter(|_| object == Object::Schema) {
+            if let Some(renamed) = pointer::of_reference(reference).and_then(|at| references.get(&at)) {
+                reference.clone_from(renamed);
+            }
+        }
+    });
+    warnings
+}
+
+fn properties(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    grammar::walk_mut(Object::OpenApi, document, &mut |at, object, schema| {
+        if object != Object::Schema {
+            return;
+        }
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+        let renamed = numbered(properties.keys().map(String::as_str), &[], |name| [snake(name), snake(name)]);
+        for (name, marked) in &renamed {
+            let message =
+                format!("property `{name}` is the field `{}` in Rust: `{}` is taken", snake(marked), snake(name));
+            let help = "nothing has to be done; on the wire its name is the same";
+            let at = format!("{at}/properties/{}", pointer::escape(name));
+            warnings.push(Diagnostic::warning("renamed", message, help).at(place(&at)));
+            rename_key(properties, name, marked);
+        }
+        for required in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(marked) = required.as_str().and_then(|name| renamed.get(name)) {
+                *required = marked.as_str().into();
+            }
+        }
+    });
+    warnings
+}
+
+/// Gives a member another name, in its place.
+fn rename_key(members: &mut Map<String, Value>, name: &str, new: &str) {
+    if let Some(index) = members.keys().position(|key| key == name) {
+        if let Some(value) = members.shift_remove(name) {
+            members.shift_insert(index, new.to_owned(), value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shaped(mut document: Value) -> (Value, Vec<String>) {
+        let warnings = apart_in_rust(&mut document, &|pointer| Place {
+            file: "a.json".into(),
+            position: None,
+            pointer: pointer.into(),
+        });
+        let messages = warnings.into_iter().map(|warning| warning.message).collect();
+        (document, messages)
+    }
+
+    #[test]
+    fn operations_that_meet_or_hide_the_clients_own_get_a_number() {
+        let operation = |id: &str| json!({"get": {"operationId": id}});
+        let (document, warnings) = shaped(json!({"paths": {
+            "/a": operation("get_foo"), "/b": operation("getFoo"), "/c": operation("new")
+        }}));
+        assert_eq!(
+            document,
+            json!({"paths": {"/a": operation("get_foo_2"), "/b": operation("getFoo"), "/c": operation("new_2")}})
+        );
+        assert_eq!(
+            warnings,
+            [
+                "operation `get_foo` is called `get_foo_2` in Rust: `get_foo` is taken",
+                "operation `new` is called `new_2` in Rust: `new` is taken"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_renamed_schema_is_renamed_wherever_it_is_referred_to() {
+        let (document, warnings) = shaped(json!({"components": {"schemas": {
+            "Event.tui.x": {"type": "string"},
+            "EventTuiX": {"type": "integer"},
+            "Both": {"properties": {
+                "a": {"$ref": "#/components/schemas/Event.tui.x"},
+                "b": {"$ref": "#/components/schemas/EventTuiX"}
+            }}
+        }}}));
+        assert_eq!(
+            document,
+            json!({"components": {"schemas": {
+                "Event.tui.x": {"type": "string"},
+                "EventTuiX2": {"type": "integer"},
+                "Both": {"properties": {
+                    "a": {"$ref": "#/components/schemas/Event.tui.x"},
+                    "b": {"$ref": "#/components/schemas/EventTuiX2"}
+                }}
+            }}})
+        );
+        assert_eq!(warnings, ["schema `EventTuiX` is called `EventTuiX2` in Rust: `EventTuiX` is taken"]);
+    }
+
+    #[test]
+    fn properties_that_meet_keep_their_name_on_the_wire() {
+        let (document, warnings) = shaped(json!({"components": {"schemas": {"A": {
+            "properties": {"created_at": {}, "createdAt": {}, "b": {}},
+            "required": ["created_at", "b"]
+        }}}}));
+        assert_eq!(
+            document,
+            json!({"components": {"schemas": {"A": {
+                "properties": {"created_at\u{1}2": {}, "createdAt": {}, "b": {}},
+                "required": ["created_at\u{1}2", "b"]
+            }}}})
+        );
+        assert_eq!(warnings, ["property `created_at` is the field `created_at_2` in Rust: `created_at` is taken"]);
+    }
+}
