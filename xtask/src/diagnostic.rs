@@ -161,6 +161,14 @@ impl Problems {
     }
 }
 
+impl Problems {
+    /// The diagnostics, errors first, then by place.
+    #[must_use]
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.0
+    }
+}
+
 impl From<Diagnostic> for Problems {
     fn from(diagnostic: Diagnostic) -> Self {
         Self(vec![diagnostic])

@@ -122,10 +122,10 @@ fn files(lowered: &Lowered, header: &Header, code: &Code, out: &Path) -> Result<
         File { path: below("dependencies.toml"), text: dependencies },
     ];
     let manifest = out.join("Cargo.toml");
-    if let Ok(text) = fs::read_to_string(&manifest) {
-        if let Some(text) = dependencies::in_manifest(&text, &lines) {
-            files.push(File { path: "Cargo.toml".to_owned(), text });
-        }
+    if let Ok(text) = fs::read_to_string(&manifest)
+        && let Some(text) = dependencies::in_manifest(&text, &lines)
+    {
+        files.push(File { path: "Cargo.toml".to_owned(), text });
     }
     Ok(Files(files))
 }

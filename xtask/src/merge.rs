@@ -56,10 +56,10 @@ impl Origins {
         let mut end = pointer.len();
         loop {
             let (prefix, rest) = pointer.split_at(end);
-            if let Some(origin) = self.0.get(prefix) {
-                if let Some(fragment) = fragments.get(origin.fragment) {
-                    return fragment.source.place(&format!("{}{rest}", origin.pointer));
-                }
+            if let Some(origin) = self.0.get(prefix)
+                && let Some(fragment) = fragments.get(origin.fragment)
+            {
+                return fragment.source.place(&format!("{}{rest}", origin.pointer));
             }
             match prefix.rfind('/') {
                 Some(parent) => end = parent,

@@ -1,5 +1,6 @@
 //! Panics of code that isn't ours, as values.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -19,7 +20,7 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         let earlier = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             if GUARDED.get() {
-                let said = info.payload_as_str().unwrap_or("a panic without a message").to_owned();
+                let said = said_by(info.payload()).unwrap_or("a panic without a message").to_owned();
                 MESSAGE.set(Some(said));
             } else {
                 earlier(info);
@@ -30,6 +31,10 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);
     outcome.map_err(|_| MESSAGE.take().unwrap_or_default())
+}
+
+fn said_by(payload: &(dyn Any + Send)) -> Option<&str> {
+    payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied())
 }
 
 #[cfg(test)]

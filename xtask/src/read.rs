@@ -26,7 +26,7 @@ impl Fragment {
     ///
     /// # Errors
     /// Bad syntax, a document that isn't OpenAPI, or an OpenAPI version that isn't taken.
-    pub fn parse(source: Source) -> Result<Self, Diagnostic> {
+    pub fn parse(source: Source) -> Result<Self, Problems> {
         let parsed = match source.syntax() {
             Syntax::Json => json::parse(source.text()),
             Syntax::Yaml => yaml::parse(source.text()),
@@ -72,7 +72,7 @@ impl Fragments {
         for source in sources {
             match Fragment::parse(source) {
                 Ok(fragment) => fragments.push(fragment),
-                Err(diagnostic) => diagnostics.push(diagnostic),
+                Err(problems) => diagnostics.extend(problems.into_diagnostics()),
             }
         }
         Problems::check(diagnostics)?;
@@ -114,9 +114,9 @@ pub fn read(folder: &Path) -> Result<Fragments, Problems> {
         }
         let shown = path.display().to_string();
         match fs::read(&path) {
-            Ok(bytes) => match text_of(bytes) {
+            Ok(bytes) => match text_of(bytes, &shown) {
                 Ok(text) => sources.push(Source::new(name, shown, text, syntax)),
-                Err(diagnostic) => diagnostics.push(diagnostic.at(Place::file(shown))),
+                Err(problems) => diagnostics.extend(problems.into_diagnostics()),
             },
             Err(error) => diagnostics.push(unreadable(&shown, &error)),
         }
@@ -138,19 +138,23 @@ fn syntax_of(name: &str) -> Option<Syntax> {
     }
 }
 
-fn text_of(bytes: Vec<u8>) -> Result<String, Diagnostic> {
+fn text_of(bytes: Vec<u8>, path: &str) -> Result<String, Problems> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
-        Diagnostic::error("syntax", format!("not UTF-8 from byte {offset} on"), "store the file as UTF-8")
+        let message = format!("not UTF-8 from byte {offset} on");
+        Diagnostic::error("syntax", message, "store the file as UTF-8").at(Place::file(path))
     })?;
-    // Some editors put a byte order mark in front; it belongs to neither syntax.
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    if text.starts_with('\u{feff}') {
+        let help = "store the file without it: RFC 8259, section 8.1, forbids it in JSON";
+        return Err(Diagnostic::error("syntax", "begins with a byte order mark", help).at(Place::file(path)).into());
+    }
+    Ok(text)
 }
 
-fn check_version(source: &Source, document: &Value) -> Result<(), Diagnostic> {
-    let not_openapi = |message: &str| {
+fn check_version(source: &Source, document: &Value) -> Result<(), Problems> {
+    let not_openapi = |message: &str| -> Problems {
         let help = "only OpenAPI documents belong into this folder: take the fenced `json` block of the page, from `{\"openapi\"` on";
-        Diagnostic::error("not-openapi", message, help).at(source.place(""))
+        Diagnostic::error("not-openapi", message, help).at(source.place("")).into()
     };
     let Value::Object(root) = document else {
         return Err(not_openapi("not an OpenAPI document: its root is not an object"));
@@ -168,7 +172,8 @@ fn check_version(source: &Source, document: &Value) -> Result<(), Diagnostic> {
     }
     let message = format!("OpenAPI version {version} is not taken");
     Err(Diagnostic::error("version", message, "publish or convert the fragment as OpenAPI 3.1")
-        .at(source.place("/openapi")))
+        .at(source.place("/openapi"))
+        .into())
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ pub(super) fn without_redirects_and_panics(file: &mut syn::File) {
                     /// # Panics
                     /// Where no TLS can be set up, as `reqwest::Client::new` does, for instance on a system without
                     /// trusted certificates. [`Client::try_new`] doesn't.
+                    #[allow(clippy::panic)]
                     pub fn new(baseurl: &str) -> Self {
                         match Self::try_new(baseurl) {
                             Ok(client) => client,
@@ -53,18 +54,18 @@ pub(super) fn without_redirects_and_panics(file: &mut syn::File) {
             ],
         );
         for item in &mut block.items {
-            if let ImplItem::Fn(function) = item {
-                if function.sig.ident == "new_with_client" {
-                    function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-                    let docs = [
-                        " Creates a client that sends through `client`, configured as you like.",
-                        "",
-                        " What becomes of redirects and how long a call may take is then decided there: a client that",
-                        " follows redirects sends the session token to wherever they lead.",
-                    ];
-                    for (index, line) in docs.into_iter().enumerate() {
-                        function.attrs.insert(index, parse_quote!(#[doc = #line]));
-                    }
+            if let ImplItem::Fn(function) = item
+                && function.sig.ident == "new_with_client"
+            {
+                function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                let docs = [
+                    " Creates a client that sends through `client`, configured as you like.",
+                    "",
+                    " What becomes of redirects and how long a call may take is then decided there: a client that",
+                    " follows redirects sends the session token to wherever they lead.",
+                ];
+                for (index, line) in docs.into_iter().enumerate() {
+                    function.attrs.insert(index, parse_quote!(#[doc = #line]));
                 }
             }
         }

@@ -96,10 +96,10 @@ fn wire_name(attributes: &[Attribute]) -> Option<String> {
         let _ = attribute.parse_nested_meta(|meta| {
             if meta.input.peek(syn::Token![=]) {
                 let value: syn::Expr = meta.value()?.parse()?;
-                if meta.path.is_ident("rename") {
-                    if let Ok(text) = syn::parse2::<syn::LitStr>(value.to_token_stream()) {
-                        name = Some(format!("`{}`", text.value()));
-                    }
+                if meta.path.is_ident("rename")
+                    && let Ok(text) = syn::parse2::<syn::LitStr>(value.to_token_stream())
+                {
+                    name = Some(format!("`{}`", text.value()));
                 }
             }
             Ok(())

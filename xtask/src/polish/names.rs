@@ -23,22 +23,22 @@ impl VisitMut for MarksOff {
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
         visit_mut::visit_attribute_mut(self, attribute);
         // The arguments of `#[serde(…)]` are tokens to syn.
-        if let Meta::List(list) = &mut attribute.meta {
-            if list.path.is_ident("serde") {
-                let tokens = std::mem::take(&mut list.tokens);
-                list.tokens = tokens.into_iter().map(unmarked_token).collect();
-            }
+        if let Meta::List(list) = &mut attribute.meta
+            && list.path.is_ident("serde")
+        {
+            let tokens = std::mem::take(&mut list.tokens);
+            list.tokens = tokens.into_iter().map(unmarked_token).collect();
         }
     }
 }
 
 fn unmarked_token(token: proc_macro2::TokenTree) -> proc_macro2::TokenTree {
-    if let proc_macro2::TokenTree::Literal(literal) = &token {
-        if let syn::Lit::Str(text) = syn::Lit::new(literal.clone()) {
-            let value = text.value();
-            if let Some(name) = rust_name::unmarked(&value) {
-                return proc_macro2::Literal::string(name).into();
-            }
+    if let proc_macro2::TokenTree::Literal(literal) = &token
+        && let syn::Lit::Str(text) = syn::Lit::new(literal.clone())
+    {
+        let value = text.value();
+        if let Some(name) = rust_name::unmarked(&value) {
+            return proc_macro2::Literal::string(name).into();
         }
     }
     token

@@ -32,11 +32,16 @@ fn without_position(error: &serde_json::Error) -> String {
     message.strip_suffix(&suffix).unwrap_or(&message).to_owned()
 }
 
-/// serde_json counts columns in bytes; ours count characters.
+/// serde_json counts columns in bytes, and a line's end as column 0 of the next one; ours count characters, and a
+/// line's end belongs to its line.
 fn in_characters(text: &str, line: usize, column: usize) -> Position {
-    let before = text.lines().nth(line.saturating_sub(1)).and_then(|text| text.get(..column.saturating_sub(1)));
-    let column = before.map_or(column.max(1), |before| before.chars().count().saturating_add(1));
-    Position { line, column }
+    let nth = |line: usize| text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    if column == 0 && line > 1 {
+        let line = line.saturating_sub(1);
+        return Position { line, column: nth(line).chars().count().saturating_add(1) };
+    }
+    let before = nth(line).get(..column.saturating_sub(1));
+    Position { line, column: before.map_or(column.max(1), |before| before.chars().count().saturating_add(1)) }
 }
 
 struct ValueVisitor;
@@ -110,12 +115,12 @@ impl<'de> Visitor<'de> for ValueVisitor {
 pub fn positions(text: &str) -> HashMap<String, Position> {
     let mut positions = HashMap::new();
     let options = jsonc_parser::ParseOptions::default();
-    if let Ok(parsed) = jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &options) {
-        if let Some(root) = parsed.value {
-            let mut lines = Lines::new(text);
-            positions.insert(String::new(), lines.position(root.start()));
-            collect(&root, &mut String::new(), &mut lines, &mut positions);
-        }
+    if let Ok(parsed) = jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &options)
+        && let Some(root) = parsed.value
+    {
+        let mut lines = Lines::new(text);
+        positions.insert(String::new(), lines.position(root.start()));
+        collect(&root, &mut String::new(), &mut lines, &mut positions);
     }
     positions
 }

@@ -297,7 +297,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for level in 1..9 {
             let previous = format!("*a{}", level - 1);
-            text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![previous.as_str(); 10].join(",")));
+            text.push_str(&format!("a{level}: &a{level} [{}]\n", [previous.as_str(); 10].join(",")));
         }
         let (reason, _) = parse(&text).unwrap_err();
         assert_eq!(reason, "aliases make this more than 2000000 values");

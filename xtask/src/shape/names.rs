@@ -106,10 +106,10 @@ fn schemas(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnosti
             .insert(format!("/components/schemas/{}", pointer::escape(&name)), format!("#/components/schemas/{rust}"));
     }
     grammar::walk_mut(Object::OpenApi, document, &mut |_, object, schema| {
-        if let Some(Value::String(reference)) = schema.get_mut("$ref").filter(|_| object == Object::Schema) {
-            if let Some(renamed) = pointer::of_reference(reference).and_then(|at| references.get(&at)) {
-                reference.clone_from(renamed);
-            }
+        if let Some(Value::String(reference)) = schema.get_mut("$ref").filter(|_| object == Object::Schema)
+            && let Some(renamed) = pointer::of_reference(reference).and_then(|at| references.get(&at))
+        {
+            reference.clone_from(renamed);
         }
     });
     warnings
@@ -142,10 +142,10 @@ fn properties(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagno
 
 /// Gives a member another name, in its place.
 fn rename_key(members: &mut Map<String, Value>, name: &str, new: &str) {
-    if let Some(index) = members.keys().position(|key| key == name) {
-        if let Some(value) = members.shift_remove(name) {
-            members.shift_insert(index, new.to_owned(), value);
-        }
+    if let Some(index) = members.keys().position(|key| key == name)
+        && let Some(value) = members.shift_remove(name)
+    {
+        members.shift_insert(index, new.to_owned(), value);
     }
 }
 

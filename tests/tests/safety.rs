@@ -1,0 +1,218 @@
+//! What makes a call safe: each of these failed with what progenitor generates.
+
+use pod_api::support::BodyProblem;
+use pod_api::types::{self, V3RoomAttributes, V3RoomDetail};
+use pod_api::{Client, Error};
+use pod_api_tests::{OneShot, response};
+use serde_json::json;
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn unexpected<T>(result: Result<T, Error<types::Error>>) -> Result<reqwest::Response, String> {
+    match result {
+        Err(Error::UnexpectedResponse(response)) => Ok(response),
+        Err(error) => Err(format!("another error: {error}")),
+        Ok(_) => Err("no error".to_owned()),
+    }
+}
+
+async fn get_im_info(client: &Client) -> Result<pod_api::ResponseValue<types::V1imDetail>, Error<types::Error>> {
+    client.v1_im_id_info_get().id("a").session_token("T0KEN").send().await
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_so_that_the_token_stays_with_the_pod() -> Outcome {
+    let elsewhere = httpmock::MockServer::start_async().await;
+    let caught = elsewhere.mock(|when, then| {
+        when.any_request();
+        then.status(200).body("{}");
+    });
+    for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let location = format!("location: {}\r\n", elsewhere.url("/pod/v1/im/a/info"));
+        let server = OneShot::start(response(status, &location, "")).await?;
+        let response = unexpected(get_im_info(&Client::new(&server.base_url())).await)?;
+        assert_eq!(response.status().as_u16().to_string(), status[..3]);
+        assert_eq!(response.headers()["location"], elsewhere.url("/pod/v1/im/a/info"));
+    }
+    assert_eq!(caught.calls(), 0);
+    Ok(())
+}
+
+#[test]
+fn no_builder_prints_the_token() {
+    let client = Client::new("http://localhost/pod");
+    let token = "T0KEN";
+    let builders = [
+        format!("{:?}", client.v1_im_id_info_get().id("a").session_token(token).header("X-Gateway", "T0KEN")),
+        format!("{:?}", client.v3_room_create_post().session_token(token)),
+        format!("{:?}", client.v1_admin_im_create_post().session_token(token).body(vec![1, 2])),
+    ];
+    assert_eq!(
+        builders[0],
+        r#"V1ImIdInfoGet { id: Ok("a"), session_token: [redacted], extra_headers: {"x-gateway"}, .. }"#
+    );
+    for builder in builders {
+        assert!(!builder.contains(token), "{builder}");
+        assert!(builder.contains("session_token: [redacted]"), "{builder}");
+    }
+}
+
+#[tokio::test]
+async fn no_error_prints_the_token() -> Outcome {
+    let mut errors = Vec::new();
+    let closed = Client::new(&OneShot::closed().await?);
+    errors.push(get_im_info(&closed).await.unwrap_err());
+    errors.push(closed.v1_im_id_info_get().id("a").session_token("T0KEN\n").send().await.unwrap_err());
+    for canned in ["", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", &response("401 Unauthorized", "", "<html>")] {
+        let server = OneShot::start(canned).await?;
+        errors.push(get_im_info(&Client::new(&server.base_url())).await.unwrap_err());
+    }
+    for error in errors {
+        let shown = format!("{error} {error:?} {error:#} {error:#?}");
+        assert!(!shown.contains("T0KEN"), "{shown}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_a_header_is_refused_with_the_headers_name() -> Outcome {
+    let client = Client::new(&OneShot::closed().await?);
+    let error = client.v1_im_id_info_get().id("a").session_token("T\n").send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Invalid Request: the value of the header `sessionToken` has a character that a header can't hold: only \
+         visible ASCII and spaces are allowed, so see whether a line break follows it"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_id_that_would_name_another_path_is_refused_before_anything_is_sent() -> Outcome {
+    let client = Client::new(&OneShot::closed().await?);
+    for (id, message) in [
+        ("", "Invalid Request: the path parameter `id` is empty: give it a value"),
+        (".", "Invalid Request: the path parameter `id` is `.`, which would name another path: give it another value"),
+        (
+            "..",
+            "Invalid Request: the path parameter `id` is `..`, which would name another path: give it another value",
+        ),
+    ] {
+        let error = client.v1_im_id_info_get().id(id).session_token("T").send().await.unwrap_err();
+        assert_eq!(error.to_string(), message);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_left_out_is_named() -> Outcome {
+    let client = Client::new(&OneShot::closed().await?);
+    let error = client.v1_im_id_info_get().id("a").send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Invalid Request: V1ImIdInfoGet: `session_token` is required: set it with `.session_token(…)`"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_header_method_cannot_replace_what_the_operation_sets() -> Outcome {
+    let client = Client::new(&OneShot::closed().await?);
+    for (name, value, message) in [
+        (
+            "SESSIONTOKEN",
+            "x",
+            "the header `sessiontoken` is a parameter of this operation: set it with the method of its name",
+        ),
+        ("Content-Type", "text/plain", "the header `content-type` is set by this client: leave it out"),
+        ("Host", "elsewhere", "the header `host` is set by this client: leave it out"),
+        ("a b", "x", "the name given to `.header(…)` can't be the name of a header"),
+        ("X-A", "a\nb", "the value given to `.header(\"x-a\", …)` has a character that a header can't hold"),
+    ] {
+        let error = client.v1_im_id_info_get().id("a").session_token("T").header(name, value).send().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("Invalid Request: {message}"));
+    }
+    Ok(())
+}
+
+#[test]
+fn null_reads_as_absent() -> Outcome {
+    let room: V3RoomDetail = serde_json::from_value(json!({
+        "groups": null,
+        "roomSystemInfo": null,
+        "roomAttributes": {"keywords": null, "name": null, "public": null, "aFieldOfTomorrow": [1]}
+    }))?;
+    let mut expected = V3RoomDetail::default();
+    expected.room_attributes = Some(V3RoomAttributes::default());
+    assert_eq!(room, expected);
+    assert_eq!(serde_json::to_value(&room)?, json!({"roomAttributes": {}}));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_documented_keeps_the_status_the_headers_the_url_and_the_text() -> Outcome {
+    for status in ["200 OK", "400 Bad Request", "401 Unauthorized", "403 Forbidden", "500 Internal Server Error"] {
+        for body in ["<html>no</html>", "", "[1]", r#"{"code":"X"}"#, "{} {}", "null", "{\"id\": \u{0}}"] {
+            if body.contains("code") && status.starts_with("200") {
+                // An IM's details have no `code`, and a field that isn't known is no fault.
+                continue;
+            }
+            let server = OneShot::start(response(status, "x-request-id: r1\r\n", body)).await?;
+            let base = server.base_url();
+            let response = unexpected(get_im_info(&Client::new(&base)).await)?;
+            assert_eq!(response.status().as_u16().to_string(), status[..3], "{body}");
+            assert_eq!(response.headers()["x-request-id"], "r1");
+            assert_eq!(response.url().as_str(), format!("{base}/v1/im/a/info"));
+            let problem = BodyProblem::of(&response).map(ToString::to_string);
+            assert_eq!(problem.as_deref(), Some("the body is not what the API describes"));
+            assert_eq!(response.text().await?, body);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_is_cut_short_keeps_the_status_and_what_came_of_it() -> Outcome {
+    for status in ["200 OK", "401 Unauthorized"] {
+        let server = OneShot::start(format!("HTTP/1.1 {status}\r\ncontent-length: 99\r\n\r\n{{\"id\": ")).await?;
+        let response = unexpected(get_im_info(&Client::new(&server.base_url())).await)?;
+        assert_eq!(response.status().as_u16().to_string(), status[..3]);
+        let problem = BodyProblem::of(&response).cloned();
+        assert!(matches!(problem, Some(BodyProblem::CutShort(_))), "{problem:?}");
+        assert_eq!(response.text().await?, "{\"id\": ");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_status_that_is_not_documented_has_no_body_problem() -> Outcome {
+    let server = OneShot::start(response("429 Too Many Requests", "retry-after: 7\r\n", "slow down")).await?;
+    let response = unexpected(get_im_info(&Client::new(&server.base_url())).await)?;
+    assert_eq!(response.headers()["retry-after"], "7");
+    assert!(BodyProblem::of(&response).is_none());
+    assert_eq!(response.text().await?, "slow down");
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_connection_is_a_communication_error() -> Outcome {
+    let error = get_im_info(&Client::new(&OneShot::closed().await?)).await.unwrap_err();
+    assert!(matches!(&error, Error::CommunicationError(error) if error.is_connect()), "{error}");
+    Ok(())
+}
+
+#[test]
+fn models_describe_themselves() -> Outcome {
+    let schema = serde_json::to_value(schemars::schema_for!(types::RoomTag))?;
+    assert_eq!(schema["required"], json!(["key", "value"]));
+    assert_eq!(schema["properties"]["key"], json!({"description": "A unique label of the Tag.", "type": "string"}));
+    Ok(())
+}
+
+#[test]
+fn the_client_and_its_builders_may_cross_threads() {
+    fn crosses<T: Send + Sync>() {}
+    crosses::<Client>();
+    crosses::<pod_api::builder::V3RoomCreatePost<'_>>();
+    crosses::<V3RoomDetail>();
+    crosses::<Error<types::Error>>();
+}
