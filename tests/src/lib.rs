@@ -1,5 +1,7 @@
 //! What the tests share: a server that shows what a client really sent, and answers with exactly the bytes it is told.
 
+pub mod workspace;
+
 use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

@@ -83,7 +83,8 @@ impl Facts {
             (self.schemas, "schemas", String::new()),
             (self.files, "files", format!("{} lines, {outcome}", self.lines)),
         ] {
-            writeln!(to, "{bold}{count:>8}{bold:#} {what:<10} {dim}{more}{dim:#}")?;
+            let what = if more.is_empty() { what.to_owned() } else { format!("{what:<10} {dim}{more}{dim:#}") };
+            writeln!(to, "{bold}{count:>8}{bold:#} {what}")?;
         }
         for stale in stale {
             let verb = match stale {

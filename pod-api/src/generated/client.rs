@@ -1379,6 +1379,7 @@ impl Client {
     /// # Panics
     /// Where no TLS can be set up, as `reqwest::Client::new` does, for instance on a system without
     /// trusted certificates. [`Client::try_new`] doesn't.
+    #[allow(clippy::panic)]
     pub fn new(baseurl: &str) -> Self {
         match Self::try_new(baseurl) {
             Ok(client) => client,
