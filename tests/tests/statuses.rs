@@ -51,13 +51,11 @@ fn im() -> Result<V1imDetail, Box<dyn std::error::Error>> {
 }
 
 fn assert_refused<T: std::fmt::Debug>(result: Result<ResponseValue<T>, Error<types::Error>>, status: u16) {
-    match result {
-        Err(Error::ErrorResponse(refused)) => {
-            assert_eq!(refused.status().as_u16(), status);
-            assert_eq!(refused.into_inner(), error(i32::from(status)));
-        }
-        other => panic!("{status}: {other:?}"),
-    }
+    let refused = match result {
+        Err(Error::ErrorResponse(refused)) => Ok((refused.status().as_u16(), refused.into_inner())),
+        other => Err(format!("{other:?}")),
+    };
+    assert_eq!(refused, Ok((status, error(i32::from(status)))));
 }
 
 /// Each documented refusal of an operation, with what makes the server answer it.

@@ -49,7 +49,7 @@ pub fn generate(openapi: &Path, out: &Path) -> Result<Generation, Problems> {
     watch.lap("assemble");
 
     let facts = Facts::new(&fragments, &lowered.document, &files, watch);
-    let warnings = [merged.warnings, lowered.warnings, code.warnings].concat();
+    let warnings = Problems::check([merged.warnings, lowered.warnings, code.warnings].concat())?;
     Ok(Generation { files, warnings, facts })
 }
 

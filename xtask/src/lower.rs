@@ -29,10 +29,9 @@ pub struct Lowered {
 pub fn lower(merged: &Merged, fragments: &Fragments) -> Result<Lowered, Problems> {
     let mut diagnostics = Vec::new();
     grammar::walk(Object::OpenApi, &merged.document, &mut |at, object, value| {
-        for (below, message) in keywords::unlowered(object, value) {
+        for (below, message, help) in keywords::unlowered(object, value) {
             let pointer = if below.is_empty() { at.to_owned() } else { pointer::join(at, below) };
             let place = merged.origins.place(fragments, &pointer);
-            let help = "write it the way OpenAPI 3.0 does, by an overlay action, until this program lowers it";
             diagnostics.push(Diagnostic::error("not-lowered", message, help).at(place));
         }
     });

@@ -63,9 +63,23 @@ impl Origins {
             }
             match prefix.rfind('/') {
                 Some(parent) => end = parent,
-                None => return Place { file: "the merged document".into(), position: None, pointer: pointer.into() },
+                None => break,
             }
         }
+        self.place_of_container(fragments, pointer).unwrap_or_else(|| Place {
+            file: "the merged document".into(),
+            position: None,
+            pointer: pointer.into(),
+        })
+    }
+
+    /// The place of what holds parts without being one, such as `/components`: where the first of its parts has it.
+    fn place_of_container(&self, fragments: &Fragments, pointer: &str) -> Option<Place> {
+        let below = format!("{pointer}/");
+        let (part, origin) = self.0.range(below.clone()..).next().filter(|(part, _)| part.starts_with(&below))?;
+        let depth = part.get(pointer.len()..)?.matches('/').count();
+        let container = (0..depth).try_fold(origin.pointer.as_str(), |at, _| Some(at.rsplit_once('/')?.0))?;
+        Some(fragments.get(origin.fragment)?.source.place(container))
     }
 }
 
@@ -84,8 +98,8 @@ pub fn merge(fragments: &Fragments) -> Result<Merged, Problems> {
     diagnostics.extend(paths::same_but_for_parameter_names(&parts, fragments));
     diagnostics.extend(paths::leaking_members(&parts, fragments));
     paths::settle_security(&mut parts, fragments);
-    let mut diagnostics = Problems::check(diagnostics)?;
-
+    // What contradicts itself is put together all the same, by the first fragment's word, so that names and references
+    // are looked at in the same run.
     let (mut document, origins) = assemble::assemble(parts);
     diagnostics.extend(operation_ids::complete(&mut document, &origins, fragments));
     diagnostics.extend(references::dangling(&document, &origins, fragments));

@@ -4,25 +4,29 @@ use serde_json::Value;
 
 use crate::grammar::{self, Object};
 
+const LATER: &str = "write it the way OpenAPI 3.0 does, by an overlay action, until this program lowers it";
+const SHAPE: &str = "the fragment is not as OpenAPI wants it: take it anew from its page, or correct it in the overlay";
+const UNKNOWN: &str = "see whether it is misspelt, and correct it in the overlay; an extension's name begins with `x-`";
+
 /// The keys of `value` that OpenAPI 3.0.3 doesn't know, or knows with another meaning; an empty key stands for the
-/// value as a whole.
-pub(super) fn unlowered(object: Object, value: &Value) -> Vec<(&str, String)> {
+/// value as a whole. Each comes with what is wrong and what to do.
+pub(super) fn unlowered(object: Object, value: &Value) -> Vec<(&str, String, &'static str)> {
     let Value::Object(members) = value else {
         return match (object, value) {
-            (Object::Schema, Value::Bool(_)) => vec![("", "a boolean schema is not lowered yet".to_owned())],
-            _ => vec![("", format!("{} is expected here", expected(object)))],
+            (Object::Schema, Value::Bool(_)) => vec![("", "a boolean schema is not lowered yet".to_owned(), LATER)],
+            _ => vec![("", format!("{} is expected here", expected(object)), SHAPE)],
         };
     };
     let mut found = Vec::new();
     for (key, value) in members {
         if grammar::shape(object, key).is_none() {
-            found.push((key.as_str(), format!("`{key}` is no keyword of {}", expected(object))));
+            found.push((key.as_str(), format!("`{key}` is no keyword of {}", expected(object)), UNKNOWN));
         } else if let Some(reason) = of_3_1_only(object, key, value) {
-            found.push((key.as_str(), format!("{reason} is not lowered yet")));
+            found.push((key.as_str(), format!("{reason} is not lowered yet"), LATER));
         }
     }
     if members.contains_key("$ref") && members.len() > 1 && object == Object::Schema {
-        found.push(("$ref", "a `$ref` with siblings is not lowered yet".to_owned()));
+        found.push(("$ref", "a `$ref` with siblings is not lowered yet".to_owned(), LATER));
     }
     found
 }

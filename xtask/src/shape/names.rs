@@ -20,8 +20,9 @@ const RESERVED: [&str; 10] =
 /// the document came from.
 pub(super) fn apart_in_rust(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
     let mut warnings = operations(document, place);
-    warnings.extend(schemas(document, place));
+    // Before the schemas: once those are renamed, their pointers lead nowhere in the fragments.
     warnings.extend(properties(document, place));
+    warnings.extend(schemas(document, place));
     warnings
 }
 

@@ -1,0 +1,63 @@
+//! The program as a process: exit codes, streams, colours.
+
+use std::process::{Command, Output, Stdio};
+
+fn xtask(arguments: &[&str]) -> std::io::Result<Output> {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .stdin(Stdio::null())
+        .output()
+}
+
+#[test]
+fn the_workspace_is_in_step_and_that_is_exit_code_0() -> std::io::Result<()> {
+    let output = xtask(&["generate", "--check"])?;
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains('\u{1b}'), "no colours where there is no terminal: {said:?}");
+    Ok(())
+}
+
+#[test]
+fn a_stale_folder_is_exit_code_1() -> std::io::Result<()> {
+    let out = tempfile::tempdir()?;
+    let output = xtask(&["generate", "--check", "--out", &out.path().display().to_string()])?;
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(std::fs::read_dir(out.path())?.count(), 0, "nothing is written");
+    Ok(())
+}
+
+#[test]
+fn bad_input_and_bad_usage_are_exit_code_2() -> std::io::Result<()> {
+    for arguments in [&["generate", "--openapi", "nowhere"][..], &["merge", "--openapi", "xtask"], &["unheard-of"], &[]]
+    {
+        let output = xtask(arguments)?;
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        assert!(!output.stderr.is_empty(), "{arguments:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_document_goes_to_stdout_and_nothing_else_does() -> Result<(), Box<dyn std::error::Error>> {
+    let output = xtask(&["merge"])?;
+    assert_eq!(output.status.code(), Some(0));
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(document["openapi"], "3.0.3");
+    assert!(output.stderr.is_empty());
+    Ok(())
+}
+
+#[test]
+fn colours_can_be_asked_for() -> std::io::Result<()> {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["generate", "--check"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env("CLICOLOR_FORCE", "1")
+        .output()?;
+    assert!(String::from_utf8_lossy(&output.stderr).contains("\u{1b}[1m       3"));
+    Ok(())
+}
