@@ -61,10 +61,19 @@ impl Stale {
     #[must_use]
     pub fn diff(&self) -> String {
         let (path, old, new) = match self {
-            Self::Differs { path, old, new } => (path, old.as_deref().unwrap_or_default(), new.as_str()),
+            Self::Differs { path, old: Some(old), new } => (path, old.as_str(), new.as_str()),
+            Self::Differs { path, old: None, new } => {
+                let added: String = new.lines().map(|line| format!("+{line}\n")).collect();
+                return format!("--- /dev/null\n+++ {path}\n@@ -0,0 +1,{} @@\n{added}", new.lines().count());
+            }
             Self::Leftover { path } => return format!("--- {path}\n+++ /dev/null\n"),
         };
-        similar::TextDiff::from_lines(old, new).unified_diff().header(path, path).to_string()
+        let lines = imara_diff::InternedInput::new(old, new);
+        let mut diff = imara_diff::Diff::compute(imara_diff::Algorithm::Histogram, &lines);
+        diff.postprocess_lines(&lines);
+        let printer = imara_diff::BasicLineDiffPrinter(&lines.interner);
+        let hunks = diff.unified_diff(&printer, imara_diff::UnifiedDiffConfig::default(), &lines);
+        format!("--- {path}\n+++ {path}\n{hunks}")
     }
 }
 
