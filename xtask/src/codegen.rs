@@ -26,14 +26,11 @@ pub fn progenitor_version() -> &'static str {
         .unwrap_or("unknown")
 }
 
-/// A parsed Rust file as progenitor made it.
-pub struct Generated(pub syn::File);
-
 /// The client: models, builders, the `Client` itself.
 ///
 /// # Errors
 /// What the generator doesn't take.
-pub fn client(document: &OpenAPI, place: &dyn Fn(&str) -> Place) -> Result<Generated, Problems> {
+pub fn client(document: &OpenAPI, place: &dyn Fn(&str) -> Place) -> Result<TokenStream, Problems> {
     generated(document, place, |document| Generator::new(&settings()).generate_tokens(document))
 }
 
@@ -41,7 +38,7 @@ pub fn client(document: &OpenAPI, place: &dyn Fn(&str) -> Place) -> Result<Gener
 ///
 /// # Errors
 /// What the generator doesn't take.
-pub fn mocks(document: &OpenAPI, client: &str, place: &dyn Fn(&str) -> Place) -> Result<Generated, Problems> {
+pub fn mocks(document: &OpenAPI, client: &str, place: &dyn Fn(&str) -> Place) -> Result<TokenStream, Problems> {
     // A generator of its own: generating changes the types that a generator knows.
     generated(document, place, |document| Generator::new(&settings()).httpmock(document, client))
 }
@@ -61,17 +58,11 @@ fn generated(
     document: &OpenAPI,
     place: &dyn Fn(&str) -> Place,
     generate: impl Fn(&OpenAPI) -> Result<TokenStream, progenitor::Error>,
-) -> Result<Generated, Problems> {
+) -> Result<TokenStream, Problems> {
     let attempt = |document: &OpenAPI| {
         panics::caught(|| generate(document).map_err(|error| error.to_string())).and_then(std::convert::identity)
     };
-    let tokens = attempt(document).map_err(|reason| blame(document, &reason, place, &attempt))?;
-    let file = syn::parse2(tokens).map_err(|error| {
-        let message = format!("what progenitor generated is not Rust: {error}");
-        let help = "a name of the API may be at fault: look for an odd one in what `cargo xtask merge` prints";
-        Problems::from(Diagnostic::error("generator", message, help))
-    })?;
-    Ok(Generated(file))
+    attempt(document).map_err(|reason| blame(document, &reason, place, &attempt))
 }
 
 /// Finds the operations, and if none is at fault the schemas, that the generator fails on when it gets each alone.

@@ -1,5 +1,6 @@
 //! The crates that generated code names.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// A crate that generated code may name.
@@ -7,70 +8,62 @@ struct Known {
     name: &'static str,
     /// What stands behind `name =` in a manifest.
     requirement: &'static str,
-    /// The texts of which one has to stand in the code.
-    used_by: &'static [&'static str],
 }
 
 /// What every client needs, and what the formats and patterns of a spec bring in.
 const KNOWN: &[Known] = &[
-    Known { name: "base64", requirement: "\"0.22\"", used_by: &["base64::"] },
-    Known { name: "bytes", requirement: "\"1\"", used_by: &["bytes::"] },
-    Known {
-        name: "chrono",
-        requirement: "{ version = \"0.4\", default-features = false, features = [\"serde\"] }",
-        used_by: &["chrono::"],
-    },
-    Known { name: "futures", requirement: "\"0.3\"", used_by: &["futures::"] },
-    Known { name: "http", requirement: "\"1\"", used_by: &["http::"] },
-    Known {
-        name: "httpmock",
-        requirement: "{ version = \"0.9\", default-features = false, optional = true }",
-        used_by: &["httpmock::"],
-    },
-    Known { name: "percent-encoding", requirement: "\"2\"", used_by: &["percent_encoding::"] },
-    Known { name: "progenitor-client", requirement: "\"0.15\"", used_by: &["progenitor_client::"] },
-    Known { name: "rand", requirement: "\"0.9\"", used_by: &["rand::"] },
-    Known { name: "regex", requirement: "{ version = \"1\", optional = true }", used_by: &["regex::"] },
-    Known { name: "regress", requirement: "\"0.11\"", used_by: &["regress::"] },
+    Known { name: "base64", requirement: "\"0.22\"" },
+    Known { name: "bytes", requirement: "\"1\"" },
+    Known { name: "chrono", requirement: "{ version = \"0.4\", default-features = false, features = [\"serde\"] }" },
+    Known { name: "futures", requirement: "\"0.3\"" },
+    Known { name: "http", requirement: "\"1\"" },
+    Known { name: "httpmock", requirement: "{ version = \"0.9\", default-features = false, optional = true }" },
+    Known { name: "percent-encoding", requirement: "\"2\"" },
+    Known { name: "progenitor-client", requirement: "\"0.15\"" },
+    Known { name: "rand", requirement: "\"0.9\"" },
+    Known { name: "regex", requirement: "{ version = \"1\", optional = true }" },
+    Known { name: "regress", requirement: "\"0.11\"" },
     Known {
         name: "reqwest",
         requirement: "{ version = \"0.13\", default-features = false, features = \
                       [\"charset\", \"http2\", \"json\", \"query\", \"stream\", \"system-proxy\"] }",
-        used_by: &["reqwest::"],
     },
-    Known { name: "schemars", requirement: "\"1\"", used_by: &["schemars::"] },
-    Known { name: "serde", requirement: "{ version = \"1\", features = [\"derive\"] }", used_by: &["serde::"] },
-    Known { name: "serde_json", requirement: "\"1\"", used_by: &["serde_json::"] },
-    Known { name: "uuid", requirement: "{ version = \"1\", features = [\"serde\"] }", used_by: &["uuid::"] },
+    Known { name: "schemars", requirement: "\"1\"" },
+    Known { name: "serde", requirement: "{ version = \"1\", features = [\"derive\"] }" },
+    Known { name: "serde_json", requirement: "\"1\"" },
+    Known { name: "uuid", requirement: "{ version = \"1\", features = [\"serde\"] }" },
 ];
 
 /// The lines of a manifest's `[dependencies]` that these texts of generated code need.
 #[must_use]
 pub fn lines(code: &[&str]) -> String {
+    let roots: BTreeSet<&str> = code.iter().flat_map(|text| roots(text)).collect();
     let mut lines = String::new();
-    for known in KNOWN {
-        if known.used_by.iter().any(|path| code.iter().any(|text| names(text, path))) {
+    for Known { name, requirement } in KNOWN {
+        if roots.contains(name.replace('-', "_").as_str()) {
             // Writing to a String can't fail.
-            let _ = writeln!(lines, "{} = {}", known.name, known.requirement);
+            let _ = writeln!(lines, "{name} = {requirement}");
         }
     }
     lines
 }
 
-/// Whether `path` stands in `text` as a path of its own, and not as the end of another.
-fn names(text: &str, path: &str) -> bool {
-    text.match_indices(path).any(|(index, _)| {
-        let before = text.get(..index).unwrap_or_default();
-        let mut before = before.chars().rev();
-        match before.next() {
-            // `::http::`, but not `reqwest::http::`.
-            Some(':') => !before
-                .nth(1)
-                .is_some_and(|character| character.is_alphanumeric() || character == '_' || character == '>'),
-            Some(character) => !(character.is_alphanumeric() || character == '_'),
-            None => true,
+/// The first names of all paths in `text`: `a` of `a::b` and of `::a::b`.
+fn roots(text: &str) -> BTreeSet<&str> {
+    let mut roots = BTreeSet::new();
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    for (colons, _) in text.match_indices("::") {
+        let before = text.get(..colons).unwrap_or_default();
+        let length = before.bytes().rev().take_while(|byte| is_name(*byte)).count();
+        let (before, name) = before.split_at(before.len().saturating_sub(length));
+        let inner = before
+            .strip_suffix("::")
+            .is_some_and(|before| before.ends_with(|last: char| last.is_alphanumeric() || last == '_' || last == '>'));
+        if !inner && !name.is_empty() {
+            roots.insert(name);
         }
-    })
+    }
+    roots
 }
 
 const BEGIN: &str = "# BEGIN crates that src/generated/ names; kept in step by `cargo xtask generate`";

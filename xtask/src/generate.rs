@@ -1,21 +1,22 @@
 //! The pipeline, top to bottom.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::thread;
 
+use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use crate::codegen;
+use crate::code::{self, Code};
 use crate::dependencies;
 use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::grammar::METHODS;
 use crate::header::Header;
 use crate::lower::{self, Lowered};
-use crate::merge::{self, Merged};
+use crate::merge;
 use crate::output::{File, Files, GENERATED};
 use crate::polish::{self, Operation};
-use crate::read::{self, Fragments};
+use crate::read;
+use crate::rust_name::snake;
 use crate::shape;
 use crate::summary::{Facts, Stopwatch};
 
@@ -44,12 +45,18 @@ pub fn generate(openapi: &Path, out: &Path) -> Result<Generation, Problems> {
     let lowered = lower::lower(&merged, &fragments)?;
     watch.lap("lower");
     let header = Header::new(&fragments, &merged);
-    let code = code(&fragments, &merged, &lowered, &header, &mut watch)?;
+    let place = |pointer: &str| -> Place { merged.origins.place(&fragments, pointer) };
+    let shaped = shape::shape(&lowered, &place)?;
+    watch.lap("shape");
+    let marked = !shaped.warnings.is_empty();
+    let mocks = polish::Mocks { marked, base: base_path(&lowered.document), operations: operations(&shaped.document) };
+    let code = code::make(&shaped.document, &polish::Client { marked }, &mocks, &place)?;
+    watch.lap_of_threads("code", code.times);
     let files = files(&lowered, &header, &code, out)?;
     watch.lap("assemble");
 
     let facts = Facts::new(&fragments, &lowered.document, &files, watch);
-    let warnings = Problems::check([merged.warnings, lowered.warnings, code.warnings].concat())?;
+    let warnings = Problems::check([merged.warnings, lowered.warnings, shaped.warnings].concat())?;
     Ok(Generation { files, warnings, facts })
 }
 
@@ -65,60 +72,21 @@ pub fn merged_document(openapi: &Path) -> Result<(String, Vec<Diagnostic>), Prob
     Ok((text, [merged.warnings, lowered.warnings].concat()))
 }
 
-/// The Rust code, as text.
-struct Code {
-    client: String,
-    mocks: String,
-    warnings: Vec<Diagnostic>,
-}
-
-fn code(
-    fragments: &Fragments,
-    merged: &Merged,
-    lowered: &Lowered,
-    header: &Header,
-    watch: &mut Stopwatch,
-) -> Result<Code, Problems> {
-    let place = |pointer: &str| -> Place { merged.origins.place(fragments, pointer) };
-    let shaped = shape::shape(lowered, &place)?;
-    watch.lap("shape");
-    let marked = !shaped.warnings.is_empty();
-    let (base, operations) = (base_path(&lowered.document), operations(&lowered.document));
-    // The mocks have a generator of their own and don't depend on the client, so each gets a core.
-    let (client, mocks) = thread::scope(|scope| {
-        let mocks = scope.spawn(|| -> Result<String, Problems> {
-            let generated = codegen::mocks(&shaped.document, "super::super::client", &place)?;
-            let polished = polish::mocks(generated, &base, &operations, marked);
-            Ok(rust(header, "Typed mocks of the operations, for httpmock.", &polished.0))
-        });
-        let client = codegen::client(&shaped.document, &place).map(|generated| {
-            watch.lap("generate");
-            let polished = polish::client(generated, marked);
-            watch.lap("polish");
-            rust(header, "The client: its models, its operations and their builders.", &polished.0)
-        });
-        watch.lap("print");
-        (client, mocks.join())
-    });
-    let mocks = mocks.unwrap_or_else(|_| {
-        let help = "this is a fault of xtask: report it with the fragments";
-        Err(Diagnostic::error("generator", "the thread that makes the mocks panicked", help).into())
-    });
-    Ok(Code { client: client?, mocks: mocks?, warnings: shaped.warnings })
-}
-
 fn files(lowered: &Lowered, header: &Header, code: &Code, out: &Path) -> Result<Files, Problems> {
+    let rust = |docs: &str, code: &str| format!("{}//! {docs}\n\n{code}", header.comments("//"));
+    let client = rust("The client: its models, its operations and their builders.", &code.client);
+    let mocks = rust("Typed mocks of the operations, for httpmock.", &code.mocks);
     let support = format!("{}{}", header.comments("//"), include_str!("../templates/support.rs"));
-    let lines = dependencies::lines(&[&code.client, &code.mocks, &support]);
+    let lines = dependencies::lines(&[&client, &mocks, &support]);
     let dependencies = format!("{}\n[dependencies]\n{lines}", header.comments("#"));
     let module = include_str!("../templates/mod.rs").replace("{version}", &header.version.escape_default().to_string());
     let below = |name: &str| format!("{GENERATED}/{name}");
     let mut files = vec![
         File { path: "openapi.json".to_owned(), text: document(lowered, header) },
         File { path: below("mod.rs"), text: format!("{}{module}", header.comments("//")) },
-        File { path: below("client.rs"), text: code.client.clone() },
+        File { path: below("client.rs"), text: client },
         File { path: below("support.rs"), text: support },
-        File { path: below("httpmock.rs"), text: code.mocks.clone() },
+        File { path: below("httpmock.rs"), text: mocks },
         File { path: below("dependencies.toml"), text: dependencies },
     ];
     let manifest = out.join("Cargo.toml");
@@ -128,10 +96,6 @@ fn files(lowered: &Lowered, header: &Header, code: &Code, out: &Path) -> Result<
         files.push(File { path: "Cargo.toml".to_owned(), text });
     }
     Ok(Files(files))
-}
-
-fn rust(header: &Header, docs: &str, file: &syn::File) -> String {
-    format!("{}//! {docs}\n\n{}", header.comments("//"), prettyplease::unparse(file))
 }
 
 fn document(lowered: &Lowered, header: &Header) -> String {
@@ -158,16 +122,14 @@ fn base_path(document: &Value) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
-fn operations(document: &Value) -> Vec<Operation> {
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-    let operations = paths.flat_map(|(path, item)| {
-        item.as_object().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str())).map(
-            move |(method, operation)| Operation {
-                id: operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned(),
-                method: method.to_uppercase(),
-                path: path.clone(),
-            },
-        )
+/// The operations as the generator sees them, by the names of their functions.
+fn operations(document: &OpenAPI) -> BTreeMap<String, Operation> {
+    let items = document.paths.iter().filter_map(|(path, item)| Some((path, item.as_item()?)));
+    let operations = items.flat_map(|(path, item)| {
+        item.iter().map(move |(method, operation)| {
+            let name = snake(operation.operation_id.as_deref().unwrap_or_default());
+            (name, Operation { method: method.to_uppercase(), path: path.clone() })
+        })
     });
     operations.collect()
 }

@@ -4,6 +4,7 @@
 //! stages share. Only [`read`] and [`output`] touch the disk.
 
 pub mod cli;
+pub mod code;
 pub mod codegen;
 pub mod dependencies;
 pub mod diagnostic;
@@ -14,6 +15,7 @@ pub mod lower;
 pub mod merge;
 pub mod output;
 pub mod panics;
+pub mod pieces;
 pub mod pointer;
 pub mod polish;
 pub mod read;

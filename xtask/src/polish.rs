@@ -12,48 +12,47 @@ mod names;
 
 use syn::{Item, ItemMod};
 
-use crate::codegen::Generated;
-
-pub use mocks::Operation;
+pub use mocks::{Mocks, Operation};
 pub use names::is_secret;
 
-/// A file that is ready to be rendered.
-pub struct Polished(pub syn::File);
+/// The edits of one generated file. They see some items at a time, never the whole file.
+pub trait Polish: Sync {
+    /// Polishes the beginning of the module of this path; `module` has no items yet, but may be given some.
+    fn module(&self, path: &[String], module: &mut ItemMod);
 
-/// Polishes the client. `marked` says whether names were kept apart by marks, which is rare.
-#[must_use]
-pub fn client(generated: Generated, marked: bool) -> Polished {
-    let mut file = generated.0;
-    if marked {
-        names::take_marks_off(&mut file);
-    }
-    client::import_support(&mut file);
-    client::without_redirects_and_panics(&mut file);
-    if let Some(types) = module(&mut file.items, "types") {
-        models::polish(types);
-    }
-    if let Some(builder) = module(&mut file.items, "builder") {
-        builders::polish(builder);
-    }
-    docs::no_ignored_examples(&mut file);
-    Polished(file)
+    /// Polishes items of the module of this path.
+    fn items(&self, path: &[String], items: &mut Vec<Item>);
 }
 
-/// Polishes the typed mocks. `base` is the path of the base URL, `operations` are those of the document.
-#[must_use]
-pub fn mocks(generated: Generated, base: &str, operations: &[Operation], marked: bool) -> Polished {
-    let mut file = generated.0;
-    if marked {
-        names::take_marks_off(&mut file);
-    }
-    mocks::polish(&mut file, base, operations);
-    Polished(file)
+/// The edits of the client.
+#[derive(Debug)]
+pub struct Client {
+    /// Whether names were kept apart by marks, which is rare (see [`crate::rust_name::MARK`]).
+    pub marked: bool,
 }
 
-/// The items of the module `name` among `items`.
-fn module<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut ItemMod> {
-    items.iter_mut().find_map(|item| match item {
-        Item::Mod(module) if module.ident == name => Some(module),
-        _ => None,
-    })
+impl Polish for Client {
+    fn module(&self, path: &[String], module: &mut ItemMod) {
+        match names(path).as_slice() {
+            ["types", "builder" | "defaults"] => models::undocumented(module),
+            ["builder"] => builders::begin(module),
+            _ => {}
+        }
+    }
+
+    fn items(&self, path: &[String], items: &mut Vec<Item>) {
+        if self.marked {
+            names::take_marks_off(items);
+        }
+        match names(path).as_slice() {
+            [] => client::polish(items),
+            ["types"] => models::polish(items),
+            ["builder"] => builders::polish(items),
+            _ => {}
+        }
+    }
+}
+
+fn names(path: &[String]) -> Vec<&str> {
+    path.iter().map(String::as_str).collect()
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 
+use crate::code::Times;
 use crate::output::{Files, Stale};
 use crate::read::Fragments;
 
@@ -14,13 +15,14 @@ use crate::read::Fragments;
 pub struct Stopwatch {
     last: Instant,
     laps: Vec<(&'static str, Duration)>,
+    threads: Option<Times>,
 }
 
 impl Stopwatch {
     /// Starts now.
     #[must_use]
     pub fn start() -> Self {
-        Self { last: Instant::now(), laps: Vec::new() }
+        Self { last: Instant::now(), laps: Vec::new(), threads: None }
     }
 
     /// The stage `name` ends here.
@@ -28,6 +30,12 @@ impl Stopwatch {
         let now = Instant::now();
         self.laps.push((name, now.duration_since(self.last)));
         self.last = now;
+    }
+
+    /// The stages that run on several threads end here; `times` is what each took, all threads together.
+    pub fn lap_of_threads(&mut self, name: &'static str, times: Times) {
+        self.lap(name);
+        self.threads = Some(times);
     }
 }
 
@@ -97,7 +105,13 @@ impl Facts {
         let total: Duration = self.watch.laps.iter().map(|(_, time)| *time).sum();
         let laps: Vec<String> =
             self.watch.laps.iter().map(|(name, time)| format!("{name} {}", milliseconds(*time))).collect();
-        writeln!(to, "{bold}{:>8}{bold:#} {dim}{}{dim:#}", milliseconds(total), laps.join(" · "))
+        writeln!(to, "{bold}{:>8}{bold:#} {dim}{}{dim:#}", milliseconds(total), laps.join(" · "))?;
+        if let Some(Times { generate, polish, print }) = self.watch.threads {
+            let [generate, polish, print] = [generate, polish, print].map(milliseconds);
+            let text = format!("code, both threads: generate {generate} · parse and polish {polish} · print {print}");
+            writeln!(to, "{:>8} {dim}{text}{dim:#}", "")?;
+        }
+        Ok(())
     }
 }
 

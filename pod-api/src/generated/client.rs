@@ -5,7 +5,6 @@
 //   d236d154b18fae3d2a394799c075f79080f1c387a00701adf43ae118945d1b5d  im-info.json
 //! The client: its models, its operations and their builders.
 
-use super::support;
 #[allow(unused_imports)]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports)]
@@ -1419,6 +1418,7 @@ impl ClientInfo<()> for Client {
     }
 }
 impl ClientHooks<()> for &Client {}
+use super::support;
 impl Client {
     /**Create a new single or multi party instant message conversation
 
@@ -1513,6 +1513,15 @@ pub mod builder {
         session_token: Result<::std::string::String, String>,
         body: Result<types::UserIdList, String>,
         extra_headers: support::ExtraHeaders,
+    }
+    impl ::std::fmt::Debug for V1AdminImCreatePost<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("V1AdminImCreatePost")
+                .field("session_token", &support::Redacted)
+                .field("body", &self.body)
+                .field("extra_headers", &self.extra_headers)
+                .finish_non_exhaustive()
+        }
     }
     impl<'a> V1AdminImCreatePost<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -1622,6 +1631,15 @@ pub mod builder {
         id: Result<::std::string::String, String>,
         session_token: Result<::std::string::String, String>,
         extra_headers: support::ExtraHeaders,
+    }
+    impl ::std::fmt::Debug for V1ImIdInfoGet<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("V1ImIdInfoGet")
+                .field("id", &self.id)
+                .field("session_token", &support::Redacted)
+                .field("extra_headers", &self.extra_headers)
+                .finish_non_exhaustive()
+        }
     }
     impl<'a> V1ImIdInfoGet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -1734,6 +1752,15 @@ pub mod builder {
         body: Result<types::builder::V3RoomAttributes, String>,
         extra_headers: support::ExtraHeaders,
     }
+    impl ::std::fmt::Debug for V3RoomCreatePost<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("V3RoomCreatePost")
+                .field("session_token", &support::Redacted)
+                .field("body", &self.body)
+                .field("extra_headers", &self.extra_headers)
+                .finish_non_exhaustive()
+        }
+    }
     impl<'a> V3RoomCreatePost<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
@@ -1845,33 +1872,6 @@ pub mod builder {
         {
             self.extra_headers.insert(name, value);
             self
-        }
-    }
-    impl ::std::fmt::Debug for V1AdminImCreatePost<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("V1AdminImCreatePost")
-                .field("session_token", &support::Redacted)
-                .field("body", &self.body)
-                .field("extra_headers", &self.extra_headers)
-                .finish_non_exhaustive()
-        }
-    }
-    impl ::std::fmt::Debug for V1ImIdInfoGet<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("V1ImIdInfoGet")
-                .field("id", &self.id)
-                .field("session_token", &support::Redacted)
-                .field("extra_headers", &self.extra_headers)
-                .finish_non_exhaustive()
-        }
-    }
-    impl ::std::fmt::Debug for V3RoomCreatePost<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("V3RoomCreatePost")
-                .field("session_token", &support::Redacted)
-                .field("body", &self.body)
-                .field("extra_headers", &self.extra_headers)
-                .finish_non_exhaustive()
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Origins;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::grammar::METHODS;
 use crate::pointer;
 use crate::read::Fragments;
@@ -32,7 +32,9 @@ pub fn derive(path: &str, method: &str) -> String {
 /// Names the operations that have no name, by path and method alone, and finds names that stand twice.
 pub(super) fn complete(document: &mut Value, origins: &Origins, fragments: &Fragments) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut taken: BTreeMap<String, Place> = BTreeMap::new();
+    // Where each name is taken, in the merged document; places are looked up only for what there is to say.
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    let place = |at: &str| origins.place(fragments, at);
     let mut nameless = Vec::new();
     for (path, method, operation) in operations(document) {
         let at = pointer::join(&pointer::join("/paths", &path), &method);
@@ -40,20 +42,19 @@ pub(super) fn complete(document: &mut Value, origins: &Origins, fragments: &Frag
             nameless.push((path, method, at));
             continue;
         };
-        let place = origins.place(fragments, &pointer::join(&at, "operationId"));
+        let at = pointer::join(&at, "operationId");
         if let Some(first) = taken.get(id) {
             let message = format!("`operationId` `{id}` is that of another operation too");
             let help = "every operation needs a name of its own: correct one of the two in the overlay";
             diagnostics.push(
-                Diagnostic::error("conflict", message, help).at(place).with("the other operation", first.clone()),
+                Diagnostic::error("conflict", message, help).at(place(&at)).with("the other operation", place(first)),
             );
         } else {
-            taken.insert(id.to_owned(), place);
+            taken.insert(id.to_owned(), at);
         }
     }
     for (path, method, at) in nameless {
         let derived = derive(&path, &method);
-        let place = origins.place(fragments, &at);
         let id = free_name(&derived, &taken);
         if let Some(first) = taken.get(&derived) {
             let message = format!(
@@ -63,19 +64,19 @@ pub(super) fn complete(document: &mut Value, origins: &Origins, fragments: &Frag
             let help = "give it an `operationId` in the overlay if another name suits better";
             diagnostics.push(
                 Diagnostic::warning("operation-id", message, help)
-                    .at(place.clone())
-                    .with("the operation that has the name", first.clone()),
+                    .at(place(&at))
+                    .with("the operation that has the name", place(first)),
             );
         }
         if let Some(Value::Object(operation)) = document.pointer_mut(&at) {
             operation.shift_insert(0, "operationId".to_owned(), id.clone().into());
         }
-        taken.insert(id, place);
+        taken.insert(id, at);
     }
     diagnostics
 }
 
-fn free_name(derived: &str, taken: &BTreeMap<String, Place>) -> String {
+fn free_name(derived: &str, taken: &BTreeMap<String, String>) -> String {
     let candidates = std::iter::once(derived.to_owned()).chain((2_u32..).map(|number| format!("{derived}{number}")));
     candidates.filter(|candidate| !taken.contains_key(candidate)).take(1).collect()
 }

@@ -12,27 +12,29 @@ use crate::read::Fragments;
 /// Two path templates that differ only in the names of their parameters match the same requests (OpenAPI 3.1.1,
 /// section 4.8.8.1), so that a server could never tell them apart: one of them is misspelt.
 pub(super) fn same_but_for_parameter_names(parts: &Parts, fragments: &Fragments) -> Vec<Diagnostic> {
-    let mut templates: BTreeMap<String, BTreeMap<&str, Place>> = BTreeMap::new();
+    let mut templates: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for (path, taken) in &parts.0 {
-        let [root, template, ..] = path.as_slice() else { continue };
-        if root != "paths" {
-            continue;
+        if let [root, template, ..] = path.as_slice() {
+            if root == "paths" {
+                let paths = templates.entry(without_names(template)).or_default();
+                paths.entry(template).or_insert(taken.origin.fragment);
+            }
         }
-        let Some(fragment) = fragments.get(taken.origin.fragment) else { continue };
-        let pointer = crate::pointer::join("/paths", template);
-        let paths = templates.entry(without_names(template)).or_default();
-        paths.entry(template).or_insert_with(|| fragment.source.place(&pointer));
     }
+    let place = |template: &str, fragment: usize| {
+        let pointer = crate::pointer::join("/paths", template);
+        fragments.get(fragment).map_or_else(|| Place::file("?"), |fragment| fragment.source.place(&pointer))
+    };
     let mut diagnostics = Vec::new();
     for paths in templates.values() {
         let mut paths = paths.iter();
-        let Some((first, first_place)) = paths.next() else { continue };
-        for (other, place) in paths {
+        let Some((first, first_fragment)) = paths.next() else { continue };
+        for (other, fragment) in paths {
             let message = format!("path `{other}` matches the same requests as `{first}`");
             let help =
                 "give the path parameters the same names in both fragments, by an overlay action if the pages stay so";
-            let diagnostic = Diagnostic::error("path-template", message, help).at(place.clone());
-            diagnostics.push(diagnostic.with("the other template", first_place.clone()));
+            let diagnostic = Diagnostic::error("path-template", message, help).at(place(other, *fragment));
+            diagnostics.push(diagnostic.with("the other template", place(first, *first_fragment)));
         }
     }
     diagnostics

@@ -1,7 +1,5 @@
 //! The builders of operations: `mod builder`.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::Span;
 use quote::{ToTokens as _, quote};
 use syn::punctuated::Punctuated;
@@ -13,32 +11,33 @@ use syn::{
 
 use super::names::is_secret;
 
-/// Polishes every builder.
-pub(super) fn polish(module: &mut ItemMod) {
-    // Every function is named after a parameter, which the operation's docs describe.
+/// Every function is named after a parameter, which the operation's docs describe.
+pub(super) fn begin(module: &mut ItemMod) {
     module.attrs.push(parse_quote!(#[allow(missing_docs)]));
-    let Some((_, items)) = &mut module.content else { return };
-    let mut builders = BTreeMap::new();
-    for item in items.iter_mut() {
-        if let Item::Struct(builder) = item {
-            let added = extra_headers(builder);
-            builders.insert(builder.ident.to_string(), (added, redacted_debug(builder)));
-        }
-    }
-    let mut debugs = Vec::new();
-    for item in items.iter_mut() {
-        let Item::Impl(block) = item else { continue };
-        let Some((added, debug)) = name_of(&block.self_ty).and_then(|name| builders.remove(&name)) else { continue };
-        polish_impl(block, &added);
-        debugs.push(debug);
-    }
-    items.insert(
-        0,
-        parse_quote!(
+    if let Some((_, items)) = &mut module.content {
+        items.push(parse_quote!(
             use super::super::support;
-        ),
-    );
-    items.extend(debugs);
+        ));
+    }
+}
+
+/// Polishes builders: each is a struct and an `impl`.
+pub(super) fn polish(items: &mut Vec<Item>) {
+    let mut polished = Vec::with_capacity(items.len());
+    for mut item in items.drain(..) {
+        let mut debug = None;
+        match &mut item {
+            Item::Struct(builder) => {
+                extra_headers(builder);
+                debug = Some(redacted_debug(builder));
+            }
+            Item::Impl(block) => polish_impl(block),
+            _ => {}
+        }
+        polished.push(item);
+        polished.extend(debug);
+    }
+    *items = polished;
 }
 
 fn name_of(ty: &Type) -> Option<String> {
@@ -48,29 +47,32 @@ fn name_of(ty: &Type) -> Option<String> {
     }
 }
 
-/// The names of what a builder gets beside its parameters, unlike all of these.
+/// The names of what a builder gets beside its parameters.
 struct Added {
     field: Ident,
     method: Ident,
 }
 
+impl Added {
+    /// Names that none of `taken`, the builder's own fields, has.
+    fn beside(taken: &[String]) -> Self {
+        let free = |name: &str| {
+            let mut name = name.to_owned();
+            while taken.contains(&name) {
+                name.insert_str(0, "extra_");
+            }
+            ident(&name)
+        };
+        Self { field: free("extra_headers"), method: free("header") }
+    }
+}
+
 /// There was no way to give one call a header (a trace id, a gateway's token): every builder gets `.header(…)`.
-fn extra_headers(builder: &mut ItemStruct) -> Added {
-    let Fields::Named(fields) = &mut builder.fields else {
-        return Added { field: ident("extra_headers"), method: ident("header") };
-    };
+fn extra_headers(builder: &mut ItemStruct) {
+    let Fields::Named(fields) = &mut builder.fields else { return };
     let names: Vec<String> = fields.named.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())).collect();
-    let free = |name: &str| {
-        let mut name = name.to_owned();
-        while names.contains(&name) {
-            name.insert_str(0, "extra_");
-        }
-        ident(&name)
-    };
-    let added = Added { field: free("extra_headers"), method: free("header") };
-    let field = &added.field;
+    let field = Added::beside(&names).field;
     fields.named.push(parse_quote!(#field: support::ExtraHeaders));
-    added
 }
 
 fn ident(name: &str) -> Ident {
@@ -111,8 +113,10 @@ fn without_debug(attribute: &mut Attribute) {
     *attribute = parse_quote!(#[derive(#(#kept),*)]);
 }
 
-fn polish_impl(block: &mut ItemImpl, added: &Added) {
+fn polish_impl(block: &mut ItemImpl) {
     let operation = name_of(&block.self_ty).unwrap_or_default();
+    let Some(fields) = fields_of(block) else { return };
+    let added = &Added::beside(&fields);
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else { continue };
         match function.sig.ident.to_string().as_str() {
@@ -137,6 +141,19 @@ fn polish_impl(block: &mut ItemImpl, added: &Added) {
             self
         }
     });
+}
+
+/// The fields that the builder is made with, by its function `new`.
+fn fields_of(block: &ItemImpl) -> Option<Vec<String>> {
+    block.items.iter().find_map(|item| match item {
+        ImplItem::Fn(function) if function.sig.ident == "new" => match function.block.stmts.last()? {
+            Stmt::Expr(Expr::Struct(start), None) => {
+                Some(start.fields.iter().map(|field| field.member.to_token_stream().to_string()).collect())
+            }
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 fn start_without_extra_headers(function: &mut ImplItemFn, added: &Added) {

@@ -2,20 +2,30 @@
 
 use syn::{ImplItem, Item, parse_quote};
 
-/// The support module stands beside this one.
-pub(super) fn import_support(file: &mut syn::File) {
-    file.items.insert(
-        0,
-        parse_quote!(
+use super::docs::no_ignored_example;
+
+/// Polishes the items beside `types` and `builder`.
+pub(super) fn polish(items: &mut Vec<Item>) {
+    for item in items.iter_mut() {
+        if let Item::Impl(block) = item {
+            for item in &mut block.items {
+                if let ImplItem::Fn(function) = item {
+                    no_ignored_example(&mut function.attrs);
+                }
+            }
+        }
+    }
+    if without_redirects_and_panics(items) {
+        items.push(parse_quote!(
             use super::support;
-        ),
-    );
+        ));
+    }
 }
 
 /// progenitor's `Client::new` follows redirects, token and all, and panics where no TLS can be set up. The HTTP
-/// client comes from the support module; whoever can't have a panic gets `try_new`.
-pub(super) fn without_redirects_and_panics(file: &mut syn::File) {
-    for item in &mut file.items {
+/// client comes from the support module; whoever can't have a panic gets `try_new`. Returns whether it was found.
+fn without_redirects_and_panics(items: &mut [Item]) -> bool {
+    for item in items {
         let Item::Impl(block) = item else { continue };
         let new =
             block.items.iter().position(|item| matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
@@ -69,6 +79,7 @@ pub(super) fn without_redirects_and_panics(file: &mut syn::File) {
                 }
             }
         }
-        return;
+        return true;
     }
+    false
 }

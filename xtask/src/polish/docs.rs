@@ -1,6 +1,5 @@
 //! Docs of generated items.
 
-use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, parse_quote};
 
 /// Whether there is a doc comment already.
@@ -18,25 +17,14 @@ pub(super) fn with_docs(attributes: &mut Vec<Attribute>, text: impl FnOnce() -> 
 
 /// progenitor's examples are marked `ignore`, since they can't compile without knowing the crate's name: they never
 /// run, but every test run counts them. As plain text they are what they are.
-pub(super) fn no_ignored_examples(file: &mut syn::File) {
-    struct NoIgnored;
-    impl VisitMut for NoIgnored {
-        fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
-            let Meta::NameValue(meta) = &mut attribute.meta else { return };
-            if !meta.path.is_ident("doc") {
-                return;
-            }
-            if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &mut meta.value {
-                let value = text.value();
-                if value.contains("```ignore\n") {
-                    *text = LitStr::new(&value.replace("```ignore\n", "\n```text\n"), text.span());
-                }
+pub(super) fn no_ignored_example(attributes: &mut [Attribute]) {
+    for attribute in attributes {
+        let Meta::NameValue(meta) = &mut attribute.meta else { continue };
+        if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &mut meta.value {
+            let value = text.value();
+            if value.contains("```ignore\n") {
+                *text = LitStr::new(&value.replace("```ignore\n", "\n```text\n"), text.span());
             }
         }
-
-        // The examples stand at functions of the client; there is no need to look into any body.
-        fn visit_block_mut(&mut self, _: &mut syn::Block) {}
-        fn visit_item_mod_mut(&mut self, _: &mut syn::ItemMod) {}
     }
-    visit_mut::visit_file_mut(&mut NoIgnored, file);
 }

@@ -1,18 +1,19 @@
 //! The typed mocks for httpmock.
 
+use std::collections::BTreeMap;
+
 use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ImplItem, Item, ItemImpl, ItemTrait, TraitItem, Type, parse_quote};
+use syn::{Block, Expr, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, TraitItem, Type, parse_quote};
 
+use super::Polish;
 use super::docs::with_docs;
-use super::module;
-use crate::rust_name::{pascal, snake};
+use super::names::take_marks_off;
+use crate::rust_name::snake;
 
 /// What the mocks have to know of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Its `operationId`.
-    pub id: String,
     /// Its method, in capitals.
     pub method: String,
     /// Its path template.
@@ -30,83 +31,93 @@ impl Operation {
     }
 }
 
-/// Polishes all mocks.
-pub(super) fn polish(file: &mut syn::File, base: &str, operations: &[Operation]) {
-    for item in module(&mut file.items, "operations")
-        .into_iter()
-        .flat_map(|module| &mut module.content)
-        .flat_map(|(_, items)| items)
-    {
-        match item {
-            Item::Struct(wrapper) => {
-                let text = docs_of_wrapper(&wrapper.ident.to_string(), operations);
-                with_docs(&mut wrapper.attrs, || text);
+/// The edits of the typed mocks.
+#[derive(Debug)]
+pub struct Mocks {
+    /// Whether names were kept apart by marks, which is rare (see [`crate::rust_name::MARK`]).
+    pub marked: bool,
+    /// The path of the base URL.
+    pub base: String,
+    /// The document's operations, by the name of their function.
+    pub operations: BTreeMap<String, Operation>,
+}
+
+impl Polish for Mocks {
+    fn module(&self, _: &[String], _: &mut ItemMod) {}
+
+    fn items(&self, path: &[String], items: &mut Vec<Item>) {
+        if self.marked {
+            take_marks_off(items);
+        }
+        for item in items.iter_mut() {
+            match item {
+                Item::Struct(wrapper) => {
+                    let text = self.docs_of_wrapper(&wrapper.ident.to_string());
+                    with_docs(&mut wrapper.attrs, || text);
+                }
+                Item::Impl(block) if path.len() == 1 => self.polish_wrapper(block),
+                Item::Trait(extension) => self.docs_of_extension(extension),
+                _ => {}
             }
-            Item::Impl(block) => polish_wrapper(block, operations),
-            _ => {}
         }
-    }
-    for item in &mut file.items {
-        match item {
-            Item::Trait(extension) => docs_of_extension(extension, operations),
-            Item::Mod(module) => with_docs(&mut module.attrs, String::new),
-            _ => {}
+        // Once in the file: beside the one trait there is.
+        if path.is_empty() && items.iter().any(|item| matches!(item, Item::Trait(_))) {
+            items.extend(path_patterns(&self.base));
         }
-    }
-    file.items.extend(path_patterns(base));
-}
-
-/// The operation that a wrapper such as `V1ImIdInfoGetWhen` belongs to, and which of the two it is.
-fn operation_of<'a>(wrapper: &str, operations: &'a [Operation]) -> Option<(&'a Operation, &'static str)> {
-    ["when", "then"].into_iter().find_map(|part| {
-        let operation =
-            operations.iter().find(|operation| pascal(&format!("{}-{part}", snake(&operation.id))) == wrapper)?;
-        Some((operation, part))
-    })
-}
-
-fn docs_of_wrapper(name: &str, operations: &[Operation]) -> String {
-    match operation_of(name, operations) {
-        Some((operation, "when")) => {
-            format!("What a request of `{} {}` has to be for the mock to answer.", operation.method, operation.path)
-        }
-        Some((operation, _)) => format!("What the mock answers to `{} {}`.", operation.method, operation.path),
-        None => format!("`{name}`."),
     }
 }
 
-fn polish_wrapper(block: &mut ItemImpl, operations: &[Operation]) {
-    let Type::Path(path) = block.self_ty.as_ref() else { return };
-    let Some(wrapper) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
-    let Some((operation, part)) = operation_of(&wrapper, operations) else { return };
-    for item in &mut block.items {
-        let ImplItem::Fn(function) = item else { continue };
-        let name = function.sig.ident.to_string();
-        if part == "when" {
-            exact_path(&mut function.block, operation, &name);
-        }
-        with_docs(&mut function.attrs, || match (part, name.as_str()) {
-            (_, "new") => format!("Wraps httpmock's own `{part}`."),
-            (_, "into_inner") => format!("httpmock's own `{part}`, to go on with what has no type here."),
-            ("when", parameter) => format!("`{parameter}` has to be this."),
-            (_, "default_response") => "Answers with this status and body.".to_owned(),
-            (_, class @ ("informational" | "success" | "redirect" | "client_error" | "server_error")) => {
-                format!("Answers with this status of the class \"{}\".", class.replace('_', " "))
+impl Mocks {
+    /// The operation that a wrapper such as `V1ImIdInfoGetWhen` belongs to, and which of the two it is.
+    fn operation_of(&self, wrapper: &str) -> Option<(&Operation, &'static str)> {
+        [("When", "when"), ("Then", "then")]
+            .into_iter()
+            .find_map(|(suffix, part)| Some((self.operations.get(&snake(wrapper.strip_suffix(suffix)?))?, part)))
+    }
+
+    fn docs_of_wrapper(&self, name: &str) -> String {
+        match self.operation_of(name) {
+            Some((operation, "when")) => {
+                format!("What a request of `{} {}` has to be for the mock to answer.", operation.method, operation.path)
             }
-            (_, status) => format!("Answers \"{}\".", status.replace('_', " ")),
-        });
+            Some((operation, _)) => format!("What the mock answers to `{} {}`.", operation.method, operation.path),
+            None => format!("`{name}`."),
+        }
     }
-}
 
-fn docs_of_extension(extension: &mut ItemTrait, operations: &[Operation]) {
-    for item in &mut extension.items {
-        let TraitItem::Fn(function) = item else { continue };
-        let name = function.sig.ident.to_string();
-        let operation = operations.iter().find(|operation| snake(&operation.id) == name);
-        with_docs(&mut function.attrs, || match operation {
-            Some(operation) => format!("Mocks `{} {}`.", operation.method, operation.path),
-            None => format!("Mocks `{name}`."),
-        });
+    fn polish_wrapper(&self, block: &mut ItemImpl) {
+        let Type::Path(path) = block.self_ty.as_ref() else { return };
+        let Some(wrapper) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
+        let Some((operation, part)) = self.operation_of(&wrapper) else { return };
+        for item in &mut block.items {
+            let ImplItem::Fn(function) = item else { continue };
+            let name = function.sig.ident.to_string();
+            if part == "when" {
+                exact_path(&mut function.block, operation, &name);
+            }
+            with_docs(&mut function.attrs, || match (part, name.as_str()) {
+                (_, "new") => format!("Wraps httpmock's own `{part}`."),
+                (_, "into_inner") => format!("httpmock's own `{part}`, to go on with what has no type here."),
+                ("when", parameter) => format!("`{parameter}` has to be this."),
+                (_, "default_response") => "Answers with this status and body.".to_owned(),
+                (_, class @ ("informational" | "success" | "redirect" | "client_error" | "server_error")) => {
+                    format!("Answers with this status of the class \"{}\".", class.replace('_', " "))
+                }
+                (_, status) => format!("Answers \"{}\".", status.replace('_', " ")),
+            });
+        }
+    }
+
+    fn docs_of_extension(&self, extension: &mut ItemTrait) {
+        for item in &mut extension.items {
+            let TraitItem::Fn(function) = item else { continue };
+            let name = function.sig.ident.to_string();
+            let operation = self.operations.get(&name);
+            with_docs(&mut function.attrs, || match operation {
+                Some(operation) => format!("Mocks `{} {}`.", operation.method, operation.path),
+                None => format!("Mocks `{name}`."),
+            });
+        }
     }
 }
 
@@ -171,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_method_finds_its_path_parameter_by_its_name_in_rust() {
-        let operation = Operation { id: "a".into(), method: "GET".into(), path: "/a/{userId}/{b}-{c}".into() };
+        let operation = Operation { method: "GET".into(), path: "/a/{userId}/{b}-{c}".into() };
         assert_eq!(operation.parameter("user_id"), Some("userId"));
         assert_eq!(operation.parameter("c"), Some("c"));
         assert_eq!(operation.parameter("d"), None);

@@ -5,9 +5,14 @@ use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, parse_quote};
 
 use super::docs::{has_docs, with_docs};
 
-/// Polishes every model and its docs.
-pub(super) fn polish(types: &mut ItemMod) {
-    for item in types.content.iter_mut().flat_map(|(_, items)| items) {
+/// The functions of a model's builder are named after its fields, which have the docs.
+pub(super) fn undocumented(module: &mut ItemMod) {
+    module.attrs.push(parse_quote!(#[allow(missing_docs)]));
+}
+
+/// Polishes models and their docs.
+pub(super) fn polish(items: &mut [Item]) {
+    for item in items {
         match item {
             Item::Struct(model) => {
                 let name = model.ident.to_string();
@@ -38,10 +43,6 @@ pub(super) fn polish(types: &mut ItemMod) {
                         });
                     }
                 }
-            }
-            // Each of their functions is named after a field of the model, which has the docs.
-            Item::Mod(module) if module.ident == "builder" || module.ident == "defaults" => {
-                module.attrs.push(parse_quote!(#[allow(missing_docs)]));
             }
             _ => {}
         }

@@ -1,14 +1,14 @@
 //! Names: those that had to be kept apart, and those that hide a secret.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, LitStr, Meta};
+use syn::{Attribute, Item, LitStr, Meta};
 
 use crate::rust_name;
 
 /// Two names of the API that meet in Rust were kept apart by a mark (see [`rust_name::MARK`]). On the wire they have
 /// no mark.
-pub(super) fn take_marks_off(file: &mut syn::File) {
-    MarksOff.visit_file_mut(file);
+pub(super) fn take_marks_off(items: &mut [Item]) {
+    items.iter_mut().for_each(|item| MarksOff.visit_item_mut(item));
 }
 
 struct MarksOff;

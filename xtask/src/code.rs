@@ -1,0 +1,158 @@
+//! The stages **generate**, **polish** and **print**, on two cores.
+//!
+//! Tokens and syntax trees can't go from one thread to another, and to send text costs more than it saves. But the
+//! generator makes the same tokens every time: so both threads run it, cut the tokens in the same places, and take
+//! the pieces from a common counter. Generating is a quarter of the work; parsing and printing, which are the rest,
+//! are shared.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use openapiv3::OpenAPI;
+use proc_macro2::TokenStream;
+
+use crate::codegen;
+use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::pieces::{self, Piece};
+use crate::polish::{self, Polish};
+
+/// The Rust code as text, without headers.
+#[derive(Debug)]
+pub struct Code {
+    /// The client.
+    pub client: String,
+    /// The typed mocks.
+    pub mocks: String,
+    /// What the stages took, all threads together.
+    pub times: Times,
+}
+
+/// What the stages took, all threads together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Times {
+    /// progenitor.
+    pub generate: Duration,
+    /// syn, and our edits.
+    pub polish: Duration,
+    /// prettyplease.
+    pub print: Duration,
+}
+
+/// Finds where a pointer into the document came from.
+pub type Places<'a> = &'a (dyn Fn(&str) -> Place + Sync);
+
+/// Makes the client and its mocks of `document`.
+///
+/// # Errors
+/// What the generator doesn't take.
+pub fn make(
+    document: &OpenAPI,
+    client: &polish::Client,
+    mocks: &polish::Mocks,
+    place: Places<'_>,
+) -> Result<Code, Problems> {
+    let share = Share::default();
+    let (here, there) = thread::scope(|scope| {
+        let there = scope.spawn(|| -> Result<(String, Worker), Problems> {
+            let mut worker = Worker::default();
+            let tokens = worker.generate(|| codegen::mocks(document, "super::super::client", &place))?;
+            let mocks = worker.whole(tokens, mocks)?;
+            if !share.is_done() {
+                let tokens = worker.generate(|| codegen::client(document, &place))?;
+                worker.take_part(tokens, client, &share)?;
+            }
+            Ok((mocks, worker))
+        });
+        let here = || -> Result<Worker, Problems> {
+            let mut worker = Worker::default();
+            let tokens = worker.generate(|| codegen::client(document, &place))?;
+            worker.take_part(tokens, client, &share)?;
+            Ok(worker)
+        };
+        (here(), there.join())
+    });
+    let here = here?;
+    let (mocks, there) = there.unwrap_or_else(|_| {
+        let help = "this is a fault of xtask: report it with the fragments";
+        Err(Diagnostic::error("generator", "the second thread panicked", help).into())
+    })?;
+    let times = here.times.and(there.times);
+    let printed: BTreeMap<usize, String> = here.printed.into_iter().chain(there.printed).collect();
+    Ok(Code { client: printed.into_values().collect(), mocks, times })
+}
+
+/// What the threads know of each other's work.
+#[derive(Default)]
+struct Share {
+    next: AtomicUsize,
+    /// 0 until the first thread has counted.
+    total: AtomicUsize,
+}
+
+impl Share {
+    fn is_done(&self) -> bool {
+        let total = self.total.load(Ordering::Relaxed);
+        total > 0 && self.next.load(Ordering::Relaxed) >= total
+    }
+}
+
+#[derive(Default)]
+struct Worker {
+    printed: BTreeMap<usize, String>,
+    times: Times,
+}
+
+impl Worker {
+    fn generate(&mut self, make: impl FnOnce() -> Result<TokenStream, Problems>) -> Result<TokenStream, Problems> {
+        let start = Instant::now();
+        let tokens = make();
+        self.times.generate = self.times.generate.saturating_add(start.elapsed());
+        tokens
+    }
+
+    /// Prints every piece.
+    fn whole(&mut self, tokens: TokenStream, polish: &dyn Polish) -> Result<String, Problems> {
+        pieces::cut(tokens).into_iter().map(|piece| self.print(piece, polish)).collect()
+    }
+
+    /// Prints the pieces that no other thread has taken.
+    fn take_part(&mut self, tokens: TokenStream, polish: &dyn Polish, share: &Share) -> Result<(), Problems> {
+        let pieces = pieces::cut(tokens);
+        share.total.store(pieces.len(), Ordering::Relaxed);
+        let mut mine = share.next.fetch_add(1, Ordering::Relaxed);
+        for (index, piece) in pieces.into_iter().enumerate() {
+            if index == mine {
+                let text = self.print(piece, polish)?;
+                self.printed.insert(index, text);
+                mine = share.next.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        Ok(())
+    }
+
+    fn print(&mut self, piece: Piece, polish: &dyn Polish) -> Result<String, Problems> {
+        let start = Instant::now();
+        let parsed = pieces::parse(piece, polish).map_err(|error| {
+            let message = format!("what progenitor generated is not Rust: {error}");
+            let help = "a name of the API may be at fault: look for an odd one in what `cargo xtask merge` prints";
+            Problems::from(Diagnostic::error("generator", message, help))
+        })?;
+        let polished = Instant::now();
+        let text = pieces::print(parsed);
+        self.times.polish = self.times.polish.saturating_add(polished.duration_since(start));
+        self.times.print = self.times.print.saturating_add(polished.elapsed());
+        Ok(text)
+    }
+}
+
+impl Times {
+    fn and(self, other: Self) -> Self {
+        Self {
+            generate: self.generate.saturating_add(other.generate),
+            polish: self.polish.saturating_add(other.polish),
+            print: self.print.saturating_add(other.print),
+        }
+    }
+}
