@@ -14,11 +14,11 @@ use crate::read::Fragments;
 pub(super) fn same_but_for_parameter_names(parts: &Parts, fragments: &Fragments) -> Vec<Diagnostic> {
     let mut templates: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for (path, taken) in &parts.0 {
-        if let [root, template, ..] = path.as_slice() {
-            if root == "paths" {
-                let paths = templates.entry(without_names(template)).or_default();
-                paths.entry(template).or_insert(taken.origin.fragment);
-            }
+        if let [root, template, ..] = path.as_slice()
+            && root == "paths"
+        {
+            let paths = templates.entry(without_names(template)).or_default();
+            paths.entry(template).or_insert(taken.origin.fragment);
         }
     }
     let place = |template: &str, fragment: usize| {
