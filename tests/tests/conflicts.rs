@@ -109,23 +109,6 @@ fn a_reference_that_leads_nowhere_is_an_error() -> Test {
 }
 
 #[test]
-fn what_of_3_1_is_not_lowered_yet_is_an_error_with_its_place() -> Test {
-    let workspace = Workspace::published()?;
-    workspace.edit("im-info.json", |document| {
-        document["components"]["schemas"]["IMSystemInfo"]["properties"]["id"] =
-            json!({"type": ["string", "null"], "const": "a"});
-        document["components"]["schemas"]["IMSystemInfo"]["properties"]["const"] = json!({"type": "string"});
-        document["components"]["schemas"]["IMSystemInfo"]["typ"] = json!("object");
-        document["webhooks"] = json!({"w": {}});
-    })?;
-    let run = workspace.generate(&[]);
-    assert_eq!(run.outcome, Outcome::Failure);
-    assert!(!workspace.path("out").exists());
-    insta::assert_snapshot!(run.err);
-    Ok(())
-}
-
-#[test]
 fn operations_whose_derived_names_meet_are_told_apart_by_their_paths() -> Test {
     let workspace = Workspace::published()?;
     let operation = json!({"get": {"responses": {"204": {"description": ""}}}});

@@ -174,7 +174,7 @@ fn bad_input_is_named_and_nothing_is_written() -> Test {
         (
             "a.json",
             "{\"openapi\": \"4.0.0\"}",
-            "openapi/a.json:1:2: error[version]: OpenAPI version \"4.0.0\" is not taken (/openapi)",
+            "openapi/a.json:1:2: error[version]: OpenAPI version \"4.0.0\" is not taken: 3.0, 3.1 and 3.2 are (/openapi)",
         ),
     ];
     for (name, text, message) in cases {

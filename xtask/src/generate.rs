@@ -45,7 +45,7 @@ pub fn generate(openapi: &Path, out: &Path) -> Result<Generation, Problems> {
     let lowered = lower::lower(&merged, &fragments)?;
     watch.lap("lower");
     let header = Header::new(&fragments, &merged);
-    let place = |pointer: &str| -> Place { merged.origins.place(&fragments, pointer) };
+    let place = |pointer: &str| -> Place { lowered.place(&merged, &fragments, pointer) };
     let shaped = shape::shape(&lowered, &place)?;
     watch.lap("shape");
     let marked = !shaped.warnings.is_empty();

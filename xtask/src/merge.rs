@@ -73,6 +73,19 @@ impl Origins {
         })
     }
 
+    /// The version of OpenAPI that the fragment names from which `pointer` came.
+    #[must_use]
+    pub fn version<'a>(&self, fragments: &'a Fragments, pointer: &str) -> Option<&'a str> {
+        let mut end = pointer.len();
+        loop {
+            let prefix = pointer.get(..end)?;
+            if let Some(origin) = self.0.get(prefix) {
+                return fragments.get(origin.fragment)?.document.get("openapi")?.as_str();
+            }
+            end = prefix.rfind('/')?;
+        }
+    }
+
     /// The place of what holds parts without being one, such as `/components`: where the first of its parts has it.
     fn place_of_container(&self, fragments: &Fragments, pointer: &str) -> Option<Place> {
         let below = format!("{pointer}/");

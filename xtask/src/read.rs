@@ -12,6 +12,9 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::source::{Source, Syntax};
 
+/// The versions of OpenAPI that are taken.
+const TAKEN: [&str; 3] = ["3.0.", "3.1.", "3.2."];
+
 /// One document as it was published, with its text.
 #[derive(Debug)]
 pub struct Fragment {
@@ -166,11 +169,11 @@ fn check_version(source: &Source, document: &Value) -> Result<(), Problems> {
             "not an OpenAPI document: it has no `openapi` version"
         }));
     };
-    let taken = version.as_str().is_some_and(|version| version.starts_with("3.1."));
+    let taken = version.as_str().is_some_and(|version| TAKEN.iter().any(|taken| version.starts_with(taken)));
     if taken {
         return Ok(());
     }
-    let message = format!("OpenAPI version {version} is not taken");
+    let message = format!("OpenAPI version {version} is not taken: 3.0, 3.1 and 3.2 are");
     Err(Diagnostic::error("version", message, "publish or convert the fragment as OpenAPI 3.1")
         .at(source.place("/openapi"))
         .into())
@@ -201,7 +204,7 @@ mod tests {
             [
                 "openapi/a.json:2:3: error[syntax]: not valid JSON: trailing comma",
                 "openapi/b.json:1:1: error[not-openapi]: a Swagger 2.0 document, which this program doesn't take",
-                "openapi/c.yaml:1:1: error[version]: OpenAPI version 2.0 is not taken (/openapi)",
+                "openapi/c.yaml:1:1: error[version]: OpenAPI version 2.0 is not taken: 3.0, 3.1 and 3.2 are (/openapi)",
             ]
         );
     }

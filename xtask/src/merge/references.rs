@@ -5,13 +5,15 @@ use serde_json::Value;
 use super::Origins;
 use crate::diagnostic::Diagnostic;
 use crate::grammar::{self, Object};
+use crate::lower::references::References;
 use crate::pointer;
 use crate::read::Fragments;
 
 /// Every `$ref` that names nothing in `document`, or something outside of it.
 pub(super) fn dangling(document: &Value, origins: &Origins, fragments: &Fragments) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    grammar::walk(Object::OpenApi, document, &mut |at, _, value| {
+    let references = References::of(document);
+    grammar::walk(Object::OpenApi, document, &mut |at, object, value| {
         let Some(reference) = value.get("$ref") else { return };
         let place = || origins.place(fragments, &pointer::join(at, "$ref"));
         let Some(reference) = reference.as_str() else {
@@ -20,17 +22,16 @@ pub(super) fn dangling(document: &Value, origins: &Origins, fragments: &Fragment
                 .push(Diagnostic::error("reference", message, "take the fragment anew from its page").at(place()));
             return;
         };
+        if object == Object::Schema && references.resolve(at, reference).is_some() {
+            return;
+        }
         if !reference.starts_with('#') {
             let message = format!("`{reference}` refers to another document");
             let help = "bring what it refers to into the fragment, under `components`";
             diagnostics.push(Diagnostic::error("reference", message, help).at(place()));
             return;
         }
-        // A reference by `$anchor` is a matter of the lowering; only pointers are followed here.
-        let found = match pointer::of_reference(reference) {
-            Some(target) => document.pointer(&target).is_some(),
-            None => !reference.starts_with("#/"),
-        };
+        let found = pointer::of_reference(reference).is_some_and(|target| document.pointer(&target).is_some());
         if !found {
             let message = format!("`{reference}` refers to nothing in the merged document");
             let help = "add the fragment that defines it, or take this one anew from its page";

@@ -1,0 +1,226 @@
+//! References, `allOf`, `anyOf`, `oneOf`, `not`.
+
+use serde_json::{Value, json};
+
+use super::Lowering;
+use super::schema::{ANNOTATIONS, Members, nothing};
+use crate::pointer;
+
+impl Lowering<'_> {
+    /// Adds what a schema says by other schemas to what was lowered so far.
+    pub(super) fn composition(&mut self, at: &str, schema: &Members, lowered: &mut Members) {
+        let mut all = Vec::new();
+        if let Some(target) = self.target(at, schema) {
+            // In 3.0 a reference's siblings mean nothing.
+            if self.is_3_0(at) || (lowered.is_empty() && !composes(schema)) {
+                lowered.clear();
+                lowered.insert("$ref".to_owned(), target.into());
+                return;
+            }
+            all.push(json!({"$ref": target}));
+            if schema.get("nullable") == Some(&Value::Bool(true)) {
+                lowered.insert("nullable".to_owned(), true.into());
+            }
+            // Beside a reference, what constrains stands in a member of its own.
+            let constraints = take(lowered, |key| !is_annotation(key) && key != "nullable");
+            if !constraints.is_empty() {
+                all.push(Value::Object(constraints));
+            }
+        }
+        if let Some(members) = self.list(at, schema, "allOf") {
+            for (index, member) in members.iter().enumerate() {
+                let member = self.schema(&pointer::join(&pointer::join(at, "allOf"), &index.to_string()), member);
+                if member != json!({}) {
+                    all.push(member);
+                }
+            }
+        }
+        for key in ["anyOf", "oneOf"] {
+            if let Some(branches) = self.list(at, schema, key) {
+                self.alternatives(at, key, branches, schema, lowered, &mut all);
+            }
+        }
+        self.negation(at, schema, lowered, &mut all);
+        if !all.is_empty() {
+            lowered.insert("allOf".to_owned(), all.into());
+        }
+    }
+
+    fn list<'s>(&mut self, at: &str, schema: &'s Members, key: &str) -> Option<&'s [Value]> {
+        match schema.get(key)? {
+            Value::Array(members) => (!members.is_empty()).then_some(members),
+            _ => {
+                self.malformed(&pointer::join(at, key), "a list of schemas");
+                None
+            }
+        }
+    }
+
+    fn target(&mut self, at: &str, schema: &Members) -> Option<String> {
+        if let Some(reference) = schema.get("$ref") {
+            let target = reference.as_str().and_then(|reference| self.references.schema(at, reference));
+            if target.is_none() {
+                let place = self.place(&pointer::join(at, "$ref"));
+                let message = format!("{reference} refers to no schema of the document");
+                let help = "add the fragment that defines it, or correct the reference in the overlay";
+                self.diagnostics.push(crate::diagnostic::Diagnostic::error("reference", message, help).at(place));
+            }
+            return target;
+        }
+        let reference = schema.get("$dynamicRef")?.as_str()?;
+        let target = self.references.dynamic(at, reference);
+        if target.is_none() {
+            self.loosened(at, "$dynamicRef", "what it refers to depends on where the schema is used, and is left open");
+        }
+        target
+    }
+
+    fn alternatives(
+        &mut self,
+        at: &str,
+        key: &str,
+        branches: &[Value],
+        schema: &Members,
+        lowered: &mut Members,
+        all: &mut Vec<Value>,
+    ) {
+        let before = self.losses;
+        let mut null = false;
+        let mut open = false;
+        let mut kept = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            match branch {
+                branch if is_null(branch) => null = true,
+                Value::Bool(false) => {}
+                branch => {
+                    let branch = self.schema(&pointer::join(&pointer::join(at, key), &index.to_string()), branch);
+                    open |= branch == json!({});
+                    kept.push(branch);
+                }
+            }
+        }
+        let lossy = self.losses > before;
+        if open && key == "anyOf" {
+            return;
+        }
+        let key = if lossy && key == "oneOf" && kept.len() > 1 {
+            self.loosened(at, key, "one of its schemas was loosened, so that several may match: it becomes `anyOf`");
+            "anyOf"
+        } else {
+            key
+        };
+        // A type beside the branches that isn't nullable keeps null out, whatever a branch says.
+        let declared = lowered.contains_key("type") || lowered.contains_key("enum") || lowered.contains_key("oneOf");
+        let null = null && (!declared || lowered.get("nullable") == Some(&Value::Bool(true)));
+        let leftover = schema.get("nullable") == Some(&Value::Bool(true));
+        if null || leftover {
+            lowered.insert("nullable".to_owned(), true.into());
+        }
+        match (kept.len(), null || leftover) {
+            (0, true) => {
+                lowered.shift_remove("nullable");
+                lowered.insert("enum".to_owned(), json!([null]));
+            }
+            (0, false) => all.push(nothing()),
+            (1, _) => kept.into_iter().for_each(|branch| alone(branch, lowered, all)),
+            _ if lowered.contains_key(key) => all.push(json!({key: kept})),
+            _ => {
+                lowered.insert(key.to_owned(), kept.into());
+            }
+        }
+    }
+
+    fn negation(&mut self, at: &str, schema: &Members, lowered: &mut Members, all: &mut Vec<Value>) {
+        let Some(negated) = schema.get("not") else { return };
+        if matches!(negated, Value::Bool(false)) {
+            return;
+        }
+        let (losses, said) = (self.losses, self.diagnostics.len());
+        let negated = self.schema(&pointer::join(at, "not"), negated);
+        if self.losses > losses {
+            // What is accepted more inside is refused more outside; and what was said of it is of no interest.
+            self.diagnostics.truncate(said);
+            self.loosened(at, "not", "it would refuse more than it should, and is dropped");
+        } else if negated == nothing() {
+            // Not nothing: anything.
+        } else if lowered.contains_key("not") {
+            all.push(json!({"not": negated}));
+        } else {
+            lowered.insert("not".to_owned(), negated);
+        }
+    }
+}
+
+/// The one branch that is left of `anyOf` or `oneOf` takes the place of the list.
+fn alone(branch: Value, lowered: &mut Members, all: &mut Vec<Value>) {
+    match branch {
+        Value::Object(branch) if !branch.contains_key("$ref") => {
+            let meet = branch.keys().any(|key| lowered.contains_key(key) && !is_annotation(key) && key != "nullable");
+            // In a schema that says more, another type would change what the rest means.
+            let constrained = lowered.keys().any(|key| !is_annotation(key) && key != "nullable");
+            if meet || constrained {
+                all.push(Value::Object(branch));
+                return;
+            }
+            for (key, value) in branch {
+                lowered.entry(key).or_insert(value);
+            }
+        }
+        branch => all.push(branch),
+    }
+}
+
+fn composes(schema: &Members) -> bool {
+    ["allOf", "anyOf", "oneOf", "not"].iter().any(|key| schema.contains_key(*key))
+        || schema.get("nullable") == Some(&Value::Bool(true))
+}
+
+fn is_annotation(key: &str) -> bool {
+    ANNOTATIONS.contains(&key) || key.starts_with("x-") || key == "discriminator"
+}
+
+fn take(members: &mut Members, wanted: impl Fn(&str) -> bool) -> Members {
+    let (taken, kept) = std::mem::take(members).into_iter().partition(|(key, _)| wanted(key));
+    *members = kept;
+    taken
+}
+
+/// Whether a schema accepts `null` and nothing else, whatever describes it.
+fn is_null(schema: &Value) -> bool {
+    let Some(members) = schema.as_object() else { return false };
+    let says = |key: &str, value: Value| members.get(key) == Some(&value);
+    (says("type", json!("null"))
+        || says("type", json!(["null"]))
+        || says("enum", json!([null]))
+        || members.get("const") == Some(&Value::Null))
+        && !members.contains_key("$ref")
+}
+
+/// What any of these schemas accepts: as `oneOf` where no value can match two of them, since generators make better
+/// types of that.
+pub(super) fn any_of(branches: Vec<Value>) -> Value {
+    let mut distinct: Vec<Value> = Vec::new();
+    for branch in branches {
+        if branch == json!({}) {
+            return branch;
+        }
+        if branch != nothing() && !distinct.contains(&branch) {
+            distinct.push(branch);
+        }
+    }
+    let types: Option<Vec<&str>> = distinct
+        .iter()
+        .map(|branch| branch.get("type").and_then(Value::as_str).filter(|_| branch.get("nullable").is_none()))
+        .collect();
+    let disjoint = types.is_some_and(|mut types| {
+        types.sort_unstable();
+        let distinct = types.windows(2).all(|pair| pair.first() != pair.last());
+        distinct && !(types.contains(&"integer") && types.contains(&"number"))
+    });
+    match (distinct.len(), disjoint) {
+        (0, _) => nothing(),
+        (1, _) => distinct.into_iter().next().unwrap_or_default(),
+        (_, true) => json!({"oneOf": distinct}),
+        (_, false) => json!({"anyOf": distinct}),
+    }
+}
