@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 
 use crate::codegen;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::pieces::{self, Piece};
 use crate::polish::{self, Polish};
+use crate::shape::Shaped;
 
 /// The Rust code as text, without headers.
 #[derive(Debug)]
@@ -43,12 +43,12 @@ pub struct Times {
 /// Finds where a pointer into the document came from.
 pub type Places<'a> = &'a (dyn Fn(&str) -> Place + Sync);
 
-/// Makes the client and its mocks of `document`.
+/// Makes the client and its mocks.
 ///
 /// # Errors
 /// What the generator doesn't take.
 pub fn make(
-    document: &OpenAPI,
+    shaped: &Shaped,
     client: &polish::Client,
     mocks: &polish::Mocks,
     place: Places<'_>,
@@ -57,17 +57,17 @@ pub fn make(
     let (here, there) = thread::scope(|scope| {
         let there = scope.spawn(|| -> Result<(String, Worker), Problems> {
             let mut worker = Worker::default();
-            let tokens = worker.generate(|| codegen::mocks(document, "super::super::client", &place))?;
+            let tokens = worker.generate(|| codegen::mocks(&shaped.mocks, "super::super::client", &place))?;
             let mocks = worker.whole(tokens, mocks)?;
             if !share.is_done() {
-                let tokens = worker.generate(|| codegen::client(document, &place))?;
+                let tokens = worker.generate(|| codegen::client(&shaped.client, &place))?;
                 worker.take_part(tokens, client, &share)?;
             }
             Ok((mocks, worker))
         });
         let here = || -> Result<Worker, Problems> {
             let mut worker = Worker::default();
-            let tokens = worker.generate(|| codegen::client(document, &place))?;
+            let tokens = worker.generate(|| codegen::client(&shaped.client, &place))?;
             worker.take_part(tokens, client, &share)?;
             Ok(worker)
         };

@@ -12,7 +12,7 @@ struct Known {
 
 /// What every client needs, and what the formats and patterns of a spec bring in.
 const KNOWN: &[Known] = &[
-    Known { name: "base64", requirement: "\"0.22\"" },
+    Known { name: "base64", requirement: "\"0.23\"" },
     Known { name: "bytes", requirement: "\"1\"" },
     Known { name: "chrono", requirement: "{ version = \"0.4\", default-features = false, features = [\"serde\"] }" },
     Known { name: "futures", requirement: "\"0.3\"" },
@@ -20,9 +20,9 @@ const KNOWN: &[Known] = &[
     Known { name: "httpmock", requirement: "{ version = \"0.9\", default-features = false, optional = true }" },
     Known { name: "percent-encoding", requirement: "\"2\"" },
     Known { name: "progenitor-client", requirement: "\"0.15\"" },
-    Known { name: "rand", requirement: "\"0.9\"" },
+    Known { name: "rand", requirement: "\"0.10\"" },
     Known { name: "regex", requirement: "{ version = \"1\", optional = true }" },
-    Known { name: "regress", requirement: "\"0.11\"" },
+    Known { name: "regress", requirement: "\"0.12\"" },
     Known {
         name: "reqwest",
         requirement: "{ version = \"0.13\", default-features = false, features = \

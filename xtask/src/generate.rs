@@ -16,8 +16,8 @@ use crate::merge;
 use crate::output::{File, Files, GENERATED};
 use crate::polish::{self, Operation};
 use crate::read;
-use crate::rust_name::snake;
-use crate::shape;
+use crate::rust_name::{pascal, snake};
+use crate::shape::{self, Traits};
 use crate::summary::{Facts, Stopwatch};
 
 /// Everything a run made, with what there is to say of it.
@@ -48,9 +48,14 @@ pub fn generate(openapi: &Path, out: &Path) -> Result<Generation, Problems> {
     let place = |pointer: &str| -> Place { lowered.place(&merged, &fragments, pointer) };
     let shaped = shape::shape(&lowered, &place)?;
     watch.lap("shape");
-    let marked = !shaped.warnings.is_empty();
-    let mocks = polish::Mocks { marked, base: base_path(&lowered.document), operations: operations(&shaped.document) };
-    let code = code::make(&shaped.document, &polish::Client { marked }, &mocks, &place)?;
+    let mocks = polish::Mocks {
+        marked: shaped.marked,
+        base: base_path(&lowered.document),
+        operations: operations(&shaped.mocks),
+        traits: shaped.operations.clone(),
+    };
+    let client = polish::Client { marked: shaped.marked, traits: by_builder(&shaped.operations) };
+    let code = code::make(&shaped, &client, &mocks, &place)?;
     watch.lap_of_threads("code", code.times);
     let files = files(&lowered, &header, &code, out)?;
     watch.lap("assemble");
@@ -132,6 +137,11 @@ fn operations(document: &OpenAPI) -> BTreeMap<String, Operation> {
         })
     });
     operations.collect()
+}
+
+/// What polish has to know of operations, by the names of their builders.
+fn by_builder(traits: &BTreeMap<String, Traits>) -> BTreeMap<String, Traits> {
+    traits.iter().map(|(name, traits)| (pascal(name), traits.clone())).collect()
 }
 
 #[cfg(test)]

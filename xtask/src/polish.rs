@@ -3,15 +3,23 @@
 //! Each edit is a function with its reason. What is code of its own stands in `templates/support.rs`, which becomes
 //! the generated folder's `support.rs`; an edit only routes the generated code through it.
 
+mod bodies;
 mod builders;
 mod client;
 mod docs;
+mod enums;
 mod mocks;
 mod models;
 mod names;
+mod responses;
+
+use std::collections::BTreeMap;
 
 use syn::{Item, ItemMod};
 
+use crate::shape::Traits;
+
+pub use enums::UNKNOWN as UNKNOWN_VARIANT;
 pub use mocks::{Mocks, Operation};
 pub use names::is_secret;
 
@@ -29,6 +37,8 @@ pub trait Polish: Sync {
 pub struct Client {
     /// Whether names were kept apart by marks, which is rare (see [`crate::rust_name::MARK`]).
     pub marked: bool,
+    /// What progenitor has no word for, by the names of the builders.
+    pub traits: BTreeMap<String, Traits>,
 }
 
 impl Polish for Client {
@@ -47,7 +57,7 @@ impl Polish for Client {
         match names(path).as_slice() {
             [] => client::polish(items),
             ["types"] => models::polish(items),
-            ["builder"] => builders::polish(items),
+            ["builder"] => builders::polish(items, &self.traits),
             _ => {}
         }
     }

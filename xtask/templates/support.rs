@@ -208,7 +208,22 @@ impl std::error::Error for BodyProblem {
 /// Where that can't be done, the response is handed on whole, with its status, version, headers, URL, extensions and
 /// text: gateways answer in HTML, and a 401 has to stay a 401.
 #[doc(hidden)]
-pub async fn decode<T: DeserializeOwned, E>(mut response: reqwest::Response) -> Result<ResponseValue<T>, Error<E>> {
+pub async fn decode<T: DeserializeOwned, E>(response: reqwest::Response) -> Result<ResponseValue<T>, Error<E>> {
+    decode_body(response, false).await
+}
+
+/// Like [`decode`], for a status that is documented without a body beside others that have one.
+#[doc(hidden)]
+pub async fn decode_or_empty<T: DeserializeOwned, E>(
+    response: reqwest::Response,
+) -> Result<ResponseValue<T>, Error<E>> {
+    decode_body(response, true).await
+}
+
+async fn decode_body<T: DeserializeOwned, E>(
+    mut response: reqwest::Response,
+    empty_is_null: bool,
+) -> Result<ResponseValue<T>, Error<E>> {
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
@@ -220,7 +235,8 @@ pub async fn decode<T: DeserializeOwned, E>(mut response: reqwest::Response) -> 
             }
         }
     }
-    let mut json = serde_json::Deserializer::from_slice(&body);
+    let text: &[u8] = if empty_is_null && body.is_empty() { b"null" } else { &body };
+    let mut json = serde_json::Deserializer::from_slice(text);
     match T::deserialize(Strict(&mut json)).and_then(|value| json.end().map(|()| value)) {
         Ok(value) => Ok(ResponseValue::new(value, response.status(), std::mem::take(response.headers_mut()))),
         Err(error) => {

@@ -1,5 +1,7 @@
 //! The builders of operations: `mod builder`.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::Span;
 use quote::{ToTokens as _, quote};
 use syn::punctuated::Punctuated;
@@ -10,6 +12,8 @@ use syn::{
 };
 
 use super::names::is_secret;
+use super::{bodies, responses};
+use crate::shape::Traits;
 
 /// Every function is named after a parameter, which the operation's docs describe.
 pub(super) fn begin(module: &mut ItemMod) {
@@ -22,16 +26,23 @@ pub(super) fn begin(module: &mut ItemMod) {
 }
 
 /// Polishes builders: each is a struct and an `impl`.
-pub(super) fn polish(items: &mut Vec<Item>) {
+pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>) {
+    let of = |name: &str| traits.get(name).cloned().unwrap_or_default();
     let mut polished = Vec::with_capacity(items.len());
     for mut item in items.drain(..) {
         let mut debug = None;
         match &mut item {
             Item::Struct(builder) => {
+                if of(&builder.ident.to_string()).multipart {
+                    bodies::form_field(builder);
+                }
                 extra_headers(builder);
                 debug = Some(redacted_debug(builder));
             }
-            Item::Impl(block) => polish_impl(block),
+            Item::Impl(block) => {
+                let traits = of(&name_of(&block.self_ty).unwrap_or_default());
+                polish_impl(block, &traits);
+            }
             _ => {}
         }
         polished.push(item);
@@ -113,7 +124,7 @@ fn without_debug(attribute: &mut Attribute) {
     *attribute = parse_quote!(#[derive(#(#kept),*)]);
 }
 
-fn polish_impl(block: &mut ItemImpl) {
+fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
     let operation = name_of(&block.self_ty).unwrap_or_default();
     let Some(fields) = fields_of(block) else { return };
     let added = &Added::beside(&fields);
@@ -121,7 +132,12 @@ fn polish_impl(block: &mut ItemImpl) {
         let ImplItem::Fn(function) = item else { continue };
         match function.sig.ident.to_string().as_str() {
             "new" => start_without_extra_headers(function, added),
-            "send" => polish_send(&mut function.block, added),
+            "send" => {
+                polish_send(&mut function.block, added);
+                bodies::content_type(&mut function.block, traits);
+                responses::polish(&mut function.block, traits);
+            }
+            "body" if traits.multipart => bodies::form_setter(function),
             _ => {}
         }
         readable_messages(&mut function.block, &operation);
@@ -208,7 +224,6 @@ fn polish_send(block: &mut Block, added: &Added) {
         destructured(&mut statement, added);
         block.stmts.push(statement);
     }
-    keeping_the_status(block);
 }
 
 /// `let Self { client, … } = self;` has to name the new field too.
@@ -287,19 +302,4 @@ fn is_request(statement: &Stmt) -> bool {
     let Stmt::Local(Local { init: Some(init), .. }) = statement else { return false };
     let Expr::Try(build) = init.expr.as_ref() else { return false };
     matches!(build.expr.as_ref(), Expr::MethodCall(call) if call.method == "build")
-}
-
-/// `ResponseValue::from_response` loses the status of a response whose body it can't decode; `support::decode`
-/// doesn't.
-fn keeping_the_status(block: &mut Block) {
-    struct Decode;
-    impl VisitMut for Decode {
-        fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
-            let last = path.path.segments.last().map(|segment| segment.ident.to_string());
-            if last.as_deref() == Some("from_response") {
-                path.path = parse_quote!(support::decode);
-            }
-        }
-    }
-    Decode.visit_block_mut(block);
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, TraitItem, Type, parse_quote};
+use syn::{Block, Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, ItemTrait, TraitItem, Type, parse_quote};
 
 use super::Polish;
 use super::docs::with_docs;
 use super::names::take_marks_off;
 use crate::rust_name::snake;
+use crate::shape::Traits;
 
 /// What the mocks have to know of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Mocks {
     pub base: String,
     /// The document's operations, by the name of their function.
     pub operations: BTreeMap<String, Operation>,
+    /// What progenitor has no word for, by the names of the functions.
+    pub traits: BTreeMap<String, Traits>,
 }
 
 impl Polish for Mocks {
@@ -89,12 +92,19 @@ impl Mocks {
         let Type::Path(path) = block.self_ty.as_ref() else { return };
         let Some(wrapper) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
         let Some((operation, part)) = self.operation_of(&wrapper) else { return };
+        // A form can't be compared: what stands for it here would match nothing.
+        let form = self.traits.get(&snake(wrapper.trim_end_matches("When"))).is_some_and(|traits| traits.multipart);
+        if part == "when" && form {
+            block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "body"));
+        }
         for item in &mut block.items {
             let ImplItem::Fn(function) = item else { continue };
             let name = function.sig.ident.to_string();
             if part == "when" {
                 exact_path(&mut function.block, operation, &name);
+                lists_as_they_are_sent(function);
             }
+            values_by_reference(function);
             with_docs(&mut function.attrs, || match (part, name.as_str()) {
                 (_, "new") => format!("Wraps httpmock's own `{part}`."),
                 (_, "into_inner") => format!("httpmock's own `{part}`, to go on with what has no type here."),
@@ -141,6 +151,47 @@ fn exact_path(block: &mut Block, operation: &Operation, function: &str) {
     PathMatches(&operation.path, operation.parameter(function)).visit_block_mut(block);
     // `let re = regex::Regex::new(&format!(…)).unwrap();` is of no use any more.
     block.stmts.retain(|statement| !statement.to_token_stream().to_string().contains("regex :: Regex :: new"));
+}
+
+/// A list in the query is a parameter for each of its values; the generated code prints the list as a whole, which
+/// doesn't compile.
+fn lists_as_they_are_sent(function: &mut ImplItemFn) {
+    struct Lists;
+    impl VisitMut for Lists {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expression);
+            let Expr::MethodCall(call) = &*expression else { return };
+            if call.method == "query_param" {
+                let (when, name) = (&call.receiver, call.args.first());
+                *expression = parse_quote! {
+                    value.iter().fold(#when, |when, value| when.query_param(#name, value.to_string()))
+                };
+            }
+        }
+    }
+    if function.sig.to_token_stream().to_string().contains("vec :: Vec <") {
+        Lists.visit_block_mut(&mut function.block);
+    }
+}
+
+/// A body is given to httpmock by reference, also where its type is small enough to be passed by value.
+fn values_by_reference(function: &mut ImplItemFn) {
+    struct ByReference;
+    impl VisitMut for ByReference {
+        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            if call.method == "json_body_obj" {
+                let value: Expr = parse_quote!(&value);
+                call.args = [value].into_iter().collect();
+            }
+        }
+    }
+    let by_value = function.sig.inputs.iter().any(|input| {
+        matches!(input, FnArg::Typed(input) if input.pat.to_token_stream().to_string() == "value" && !matches!(*input.ty, Type::Reference(_)))
+    });
+    if by_value {
+        ByReference.visit_block_mut(&mut function.block);
+    }
 }
 
 fn path_patterns(base: &str) -> [Item; 2] {

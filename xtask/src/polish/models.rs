@@ -4,6 +4,7 @@ use quote::ToTokens as _;
 use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, parse_quote};
 
 use super::docs::{has_docs, with_docs};
+use super::enums;
 
 /// The functions of a model's builder are named after its fields, which have the docs.
 pub(super) fn undocumented(module: &mut ItemMod) {
@@ -12,6 +13,7 @@ pub(super) fn undocumented(module: &mut ItemMod) {
 
 /// Polishes models and their docs.
 pub(super) fn polish(items: &mut [Item]) {
+    enums::open(items);
     for item in items {
         match item {
             Item::Struct(model) => {

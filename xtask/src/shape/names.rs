@@ -10,20 +10,60 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::grammar::{self, METHODS, Object};
 use crate::pointer;
-use crate::rust_name::{MARK, pascal, snake};
+use crate::polish::UNKNOWN_VARIANT;
+use crate::rust_name::{MARK, pascal, snake, unmarked};
 
 /// What the generated `Client` calls its own: an operation of the same name would hide it or not compile.
 const RESERVED: [&str; 10] =
     ["new", "try_new", "new_with_client", "api_version", "baseurl", "client", "inner", "pre", "post", "exec"];
 
-/// Renames what meets, with a warning for each name, and returns the warnings. `place` finds where a pointer into
-/// the document came from.
-pub(super) fn apart_in_rust(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
-    let mut warnings = operations(document, place);
+/// What generated code takes from Rust's prelude: a type of the same name would hide it.
+const PRELUDE: [&str; 27] = [
+    "Ok",
+    "Err",
+    "Some",
+    "None",
+    "Default",
+    "Clone",
+    "Copy",
+    "Debug",
+    "PartialEq",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialOrd",
+    "From",
+    "Into",
+    "TryFrom",
+    "TryInto",
+    "Drop",
+    "Send",
+    "Sync",
+    "Sized",
+    "ToString",
+    "AsRef",
+    "Box",
+    "String",
+    "Vec",
+    "Option",
+];
+
+/// A name that was changed.
+pub(super) struct Renamed {
+    /// What there is to say of it.
+    pub(super) warning: Diagnostic,
+    /// Whether it carries a [`MARK`] now.
+    pub(super) marked: bool,
+}
+
+/// Renames what meets. `place` finds where a pointer into the document came from.
+pub(super) fn apart_in_rust(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Renamed> {
+    let without_mark = |warning| Renamed { warning, marked: false };
+    let mut renamed: Vec<Renamed> = operations(document, place).into_iter().map(without_mark).collect();
     // Before the schemas: once those are renamed, their pointers lead nowhere in the fragments.
-    warnings.extend(properties(document, place));
-    warnings.extend(schemas(document, place));
-    warnings
+    renamed.extend(marked(document, place).into_iter().map(|warning| Renamed { warning, marked: true }));
+    renamed.extend(schemas(document, place).into_iter().map(without_mark));
+    renamed
 }
 
 /// The new name of every name that has to change, for names that must differ in all their `forms`.
@@ -89,7 +129,7 @@ fn schemas(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnosti
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
         return Vec::new();
     };
-    let renamed = numbered(schemas.keys().map(String::as_str), &[], |name| [pascal(name), pascal(name)]);
+    let renamed = numbered(schemas.keys().map(String::as_str), &PRELUDE, |name| [pascal(name), pascal(name)]);
     if renamed.is_empty() {
         return Vec::new();
     }
@@ -116,12 +156,17 @@ fn schemas(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnosti
     warnings
 }
 
-fn properties(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
+/// Properties, parameters and values of enumerations: what has a name on the wire, which stays.
+fn marked(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     grammar::walk_mut(Object::OpenApi, document, &mut |at, object, schema| {
+        if object == Object::Parameter {
+            warnings.extend(marked_parameter(at, schema, place));
+        }
         if object != Object::Schema {
             return;
         }
+        values(at, schema, place, &mut warnings);
         let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
         let renamed = numbered(properties.keys().map(String::as_str), &[], |name| [snake(name), snake(name)]);
         for (name, marked) in &renamed {
@@ -139,6 +184,36 @@ fn properties(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagno
         }
     });
     warnings
+}
+
+/// The parameters were told apart before; here is said so.
+fn marked_parameter(at: &str, parameter: &Value, place: &dyn Fn(&str) -> Place) -> Option<Diagnostic> {
+    let marked = parameter.get("name").and_then(Value::as_str)?;
+    let name = unmarked(marked)?;
+    let message = format!("parameter `{name}` is called `{}` in Rust: `{}` is taken", snake(marked), snake(name));
+    Some(
+        Diagnostic::warning("renamed", message, "nothing has to be done; on the wire its name is the same")
+            .at(place(at)),
+    )
+}
+
+/// Values of an enumeration that become one variant: the generator panics on them.
+fn values(at: &str, schema: &mut Value, place: &dyn Fn(&str) -> Place, warnings: &mut Vec<Diagnostic>) {
+    let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) else { return };
+    let renamed =
+        numbered(values.iter().filter_map(Value::as_str), &[UNKNOWN_VARIANT], |value| [pascal(value), pascal(value)]);
+    for (name, marked) in &renamed {
+        let message =
+            format!("value `{name}` is the variant `{}` in Rust: `{}` is taken", pascal(marked), pascal(name));
+        let help = "nothing has to be done; on the wire it is the same";
+        let at = format!("{at}/enum");
+        warnings.push(Diagnostic::warning("renamed", message, help).at(place(&at)));
+    }
+    for value in values.iter_mut() {
+        if let Some(marked) = value.as_str().and_then(|name| renamed.get(name)) {
+            *value = marked.as_str().into();
+        }
+    }
 }
 
 /// Gives a member another name, in its place.
@@ -162,7 +237,7 @@ mod tests {
             position: None,
             pointer: pointer.into(),
         });
-        let messages = warnings.into_iter().map(|warning| warning.message).collect();
+        let messages = warnings.into_iter().map(|renamed| renamed.warning.message).collect();
         (document, messages)
     }
 

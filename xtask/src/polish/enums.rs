@@ -1,0 +1,91 @@
+//! Enumerations of texts.
+//!
+//! A pod may add values to an enumeration at any time, and typify's enums refuse a whole response for one value they
+//! don't know. Each gets a variant that holds what it doesn't know.
+
+use syn::{
+    Arm, Expr, Fields, Ident, ImplItem, Item, ItemEnum, ItemImpl, Meta, Stmt, Token, Type, parse_quote,
+    punctuated::Punctuated,
+};
+
+/// The variant that holds values that aren't in the specification.
+pub const UNKNOWN: &str = "UnknownValue";
+
+/// Opens the enumerations among `items`, and the functions that go with them.
+pub(super) fn open(items: &mut [Item]) {
+    for item in items {
+        match item {
+            Item::Enum(model) if is_enumeration(model) => open_enum(model),
+            Item::Impl(block) => open_impl(block),
+            _ => {}
+        }
+    }
+}
+
+fn unknown() -> Ident {
+    Ident::new(UNKNOWN, proc_macro2::Span::call_site())
+}
+
+/// Whether an enum is one of texts: typify makes those `Copy`, and no other.
+fn is_enumeration(model: &ItemEnum) -> bool {
+    model.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)) && derives(model, "Copy")
+}
+
+fn derives(model: &ItemEnum, name: &str) -> bool {
+    let mut found = false;
+    for attribute in model.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+        let paths = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated);
+        found |= paths.is_ok_and(|paths| paths.iter().any(|path| path.is_ident(name)));
+    }
+    found
+}
+
+fn open_enum(model: &mut ItemEnum) {
+    for attribute in &mut model.attrs {
+        if !matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("derive")) {
+            continue;
+        }
+        if let Ok(paths) = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated) {
+            let kept = paths.into_iter().filter(|path| !path.is_ident("Copy"));
+            *attribute = parse_quote!(#[derive(#(#kept),*)]);
+        }
+    }
+    let unknown = unknown();
+    model.variants.push(parse_quote! {
+        /// A value that the specification doesn't name.
+        #[serde(untagged)]
+        #unknown(::std::string::String)
+    });
+}
+
+/// `Display` prints an unknown value as it is, and `FromStr` takes any. Both are matches over the enum's values.
+fn open_impl(block: &mut ItemImpl) {
+    let Some(path) = block.trait_.as_ref().map(|(path, _)| path) else { return };
+    let name = path.segments.last().map(|segment| segment.ident.to_string());
+    let Type::Path(_) = block.self_ty.as_ref() else { return };
+    let unknown = unknown();
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else { continue };
+        let Some(Stmt::Expr(Expr::Match(matching), _)) = function.block.stmts.last_mut() else { continue };
+        match name.as_deref() {
+            Some("Display") if prints_texts(&matching.arms) => {
+                matching.arms.push(parse_quote!(Self::#unknown(ref value) => f.write_str(value),));
+            }
+            Some("FromStr") => {
+                if let Some(last) = matching.arms.last_mut().filter(|arm| matches!(arm.pat, syn::Pat::Wild(_))) {
+                    *last.body = parse_quote!(Ok(Self::#unknown(value.to_string())));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether every arm is `Self::Variant => f.write_str("…")`, which only an enumeration of texts has.
+fn prints_texts(arms: &[Arm]) -> bool {
+    !arms.is_empty()
+        && arms.iter().all(|arm| {
+            matches!(arm.pat, syn::Pat::Path(_))
+                && matches!(arm.body.as_ref(), Expr::MethodCall(call) if call.method == "write_str")
+        })
+}

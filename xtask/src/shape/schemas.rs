@@ -1,0 +1,69 @@
+//! Schemas: what typify can't make a type of, or makes a wrong one of.
+
+use serde_json::{Map, Value, json};
+
+use crate::grammar::{self, Object};
+
+/// Shapes every schema.
+pub(super) fn for_typify(document: &mut Value) {
+    grammar::walk_mut(Object::OpenApi, document, &mut |_, object, schema| {
+        if object != Object::Schema {
+            return;
+        }
+        if let Value::Object(schema) = schema {
+            without_negation(schema);
+            without_other_enums(schema);
+            formats_of_types_alone(schema);
+            bounds_that_types_can_hold(schema);
+        }
+    });
+}
+
+/// No type can say what a value is *not*; a property that nothing matches is one that isn't there.
+fn without_negation(schema: &mut Map<String, Value>) {
+    schema.shift_remove("not");
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        let impossible = json!({"not": {}});
+        properties.retain(|_, property| *property != impossible);
+    }
+}
+
+/// An enumeration becomes an enum of Rust if all its values are texts. Of others only the type is kept, and what the
+/// values are goes into the description.
+fn without_other_enums(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(values)) = schema.get("enum") else { return };
+    let texts = values.iter().all(|value| value.is_string() || value.is_null());
+    let only_null = values.iter().all(Value::is_null);
+    let is_text = schema.get("type").is_none_or(|kind| kind == "string");
+    if (texts && is_text) || only_null {
+        return;
+    }
+    let listed: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+    let note = format!("One of {}.", listed.join(", "));
+    let description = match schema.get("description").and_then(Value::as_str) {
+        Some(text) => format!("{}\n\n{note}", text.trim_end()),
+        None => note,
+    };
+    schema.shift_remove("enum");
+    schema.insert("description".to_owned(), description.into());
+}
+
+/// typify looks at formats of texts and numbers, and stumbles over others.
+fn formats_of_types_alone(schema: &mut Map<String, Value>) {
+    let typed =
+        schema.get("type").and_then(Value::as_str).is_some_and(|kind| matches!(kind, "string" | "integer" | "number"));
+    if !typed {
+        schema.shift_remove("format");
+    }
+}
+
+/// openapiv3 reads the bounds of an integer as 64 bits, and typify makes types of other widths of them.
+fn bounds_that_types_can_hold(schema: &mut Map<String, Value>) {
+    if schema.get("type").is_some_and(|kind| kind == "integer") {
+        for key in ["minimum", "maximum", "multipleOf"] {
+            if schema.get(key).is_some_and(|bound| bound.as_i64().is_none()) {
+                schema.shift_remove(key);
+            }
+        }
+    }
+}
