@@ -6,32 +6,49 @@ use std::fmt::Write as _;
 /// A crate that generated code may name.
 struct Known {
     name: &'static str,
-    /// What stands behind `name =` in a manifest.
-    requirement: &'static str,
+    version: &'static str,
+    /// Whether its default features are wanted.
+    default_features: bool,
+    features: &'static [&'static str],
+    /// Features that are wanted if this stands in the code.
+    features_for: &'static [(&'static str, &'static str)],
+    /// Whether only the mocks need it.
+    optional: bool,
 }
+
+const PLAIN: Known =
+    Known { name: "", version: "1", default_features: true, features: &[], features_for: &[], optional: false };
 
 /// What every client needs, and what the formats and patterns of a spec bring in.
 const KNOWN: &[Known] = &[
-    Known { name: "base64", requirement: "\"0.23\"" },
-    Known { name: "bytes", requirement: "\"1\"" },
-    Known { name: "chrono", requirement: "{ version = \"0.4\", default-features = false, features = [\"serde\"] }" },
-    Known { name: "futures", requirement: "\"0.3\"" },
-    Known { name: "http", requirement: "\"1\"" },
-    Known { name: "httpmock", requirement: "{ version = \"0.9\", default-features = false, optional = true }" },
-    Known { name: "percent-encoding", requirement: "\"2\"" },
-    Known { name: "progenitor-client", requirement: "\"0.15\"" },
-    Known { name: "rand", requirement: "\"0.10\"" },
-    Known { name: "regex", requirement: "{ version = \"1\", optional = true }" },
-    Known { name: "regress", requirement: "\"0.12\"" },
+    Known { name: "base64", version: "0.23", ..PLAIN },
+    Known { name: "bytes", features: &["serde"], ..PLAIN },
+    Known { name: "chrono", version: "0.4", default_features: false, features: &["serde"], ..PLAIN },
+    Known { name: "futures", version: "0.3", ..PLAIN },
+    Known { name: "http", ..PLAIN },
+    Known { name: "httpmock", version: "0.9", default_features: false, optional: true, ..PLAIN },
+    Known { name: "percent-encoding", version: "2", ..PLAIN },
+    Known { name: "progenitor-client", version: "0.15", ..PLAIN },
+    Known { name: "rand", version: "0.10", ..PLAIN },
+    Known { name: "regex", optional: true, ..PLAIN },
+    Known { name: "regress", version: "0.12", ..PLAIN },
     Known {
         name: "reqwest",
-        requirement: "{ version = \"0.13\", default-features = false, features = \
-                      [\"charset\", \"http2\", \"json\", \"query\", \"stream\", \"system-proxy\"] }",
+        version: "0.13",
+        // TLS is the choice of whoever depends on the client; the rest of reqwest's defaults is wanted.
+        default_features: false,
+        features: &["charset", "http2", "json", "query", "stream", "system-proxy"],
+        features_for: &[("::multipart::", "multipart")],
+        ..PLAIN
     },
-    Known { name: "schemars", requirement: "\"1\"" },
-    Known { name: "serde", requirement: "{ version = \"1\", features = [\"derive\"] }" },
-    Known { name: "serde_json", requirement: "\"1\"" },
-    Known { name: "uuid", requirement: "{ version = \"1\", features = [\"serde\"] }" },
+    Known {
+        name: "schemars",
+        features_for: &[("::bytes::", "bytes1"), ("::chrono::", "chrono04"), ("::uuid::", "uuid1")],
+        ..PLAIN
+    },
+    Known { name: "serde", features: &["derive"], ..PLAIN },
+    Known { name: "serde_json", ..PLAIN },
+    Known { name: "uuid", features: &["serde"], ..PLAIN },
 ];
 
 /// The lines of a manifest's `[dependencies]` that these texts of generated code need.
@@ -39,13 +56,36 @@ const KNOWN: &[Known] = &[
 pub fn lines(code: &[&str]) -> String {
     let roots: BTreeSet<&str> = code.iter().flat_map(|text| roots(text)).collect();
     let mut lines = String::new();
-    for Known { name, requirement } in KNOWN {
-        if roots.contains(name.replace('-', "_").as_str()) {
-            // Writing to a String can't fail.
-            let _ = writeln!(lines, "{name} = {requirement}");
-        }
+    for known in KNOWN.iter().filter(|known| roots.contains(known.name.replace('-', "_").as_str())) {
+        // Writing to a String can't fail.
+        let _ = writeln!(lines, "{} = {}", known.name, known.requirement(code));
     }
     lines
+}
+
+impl Known {
+    /// What stands behind `name =` in a manifest.
+    fn requirement(&self, code: &[&str]) -> String {
+        let wanted = self.features_for.iter().filter(|(text, _)| code.iter().any(|code| code.contains(text)));
+        let mut features: Vec<&str> =
+            self.features.iter().copied().chain(wanted.map(|(_, feature)| *feature)).collect();
+        features.sort_unstable();
+        if self.default_features && features.is_empty() && !self.optional {
+            return format!("\"{}\"", self.version);
+        }
+        let mut table = format!("{{ version = \"{}\"", self.version);
+        if !self.default_features {
+            table.push_str(", default-features = false");
+        }
+        if !features.is_empty() {
+            let _ = write!(table, ", features = {features:?}");
+        }
+        if self.optional {
+            table.push_str(", optional = true");
+        }
+        table.push_str(" }");
+        table
+    }
 }
 
 /// The first names of all paths in `text`: `a` of `a::b` and of `::a::b`.

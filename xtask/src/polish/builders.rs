@@ -43,6 +43,8 @@ pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>) {
                 let traits = of(&name_of(&block.self_ty).unwrap_or_default());
                 polish_impl(block, &traits);
             }
+            // A specification without operations needs none of them.
+            Item::Use(import) if import.attrs.is_empty() => import.attrs.push(parse_quote!(#[allow(unused_imports)])),
             _ => {}
         }
         polished.push(item);

@@ -59,6 +59,7 @@ impl Polish for Mocks {
                     with_docs(&mut wrapper.attrs, || text);
                 }
                 Item::Impl(block) if path.len() == 1 => self.polish_wrapper(block),
+                Item::Use(import) => import.attrs.push(parse_quote!(#[allow(unused_imports)])),
                 Item::Trait(extension) => self.docs_of_extension(extension),
                 _ => {}
             }
@@ -204,6 +205,7 @@ fn path_patterns(base: &str) -> [Item; 2] {
         parse_quote! {
             /// A pattern for the paths of `template` below [`BASE_PATH`]; `given` is a path parameter and its value,
             /// any other may be anything but empty.
+            #[allow(dead_code)]
             fn path_pattern(template: &str, given: Option<(&str, String)>) -> String {
                 let mut pattern = String::from("^");
                 let mut rest = template;

@@ -22,9 +22,8 @@ pub(super) fn removed(document: &mut Value) {
             _ => &[],
         };
         if let Value::Object(members) = value {
-            members.retain(|key, _| {
-                !unused.contains(&key.as_str()) && !(key.starts_with("x-") && object != Object::Responses)
-            });
+            let extension = |key: &str| key.starts_with("x-") && object != Object::Responses;
+            members.retain(|key, _| !(unused.contains(&key.as_str()) || extension(key)));
         }
     });
 }
