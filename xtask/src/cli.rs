@@ -3,6 +3,7 @@
 //! ```text
 //! cargo xtask generate [--openapi DIR] [--out DIR] [--check]
 //! cargo xtask merge    [--openapi DIR] [-o FILE]
+//! cargo xtask import   SOURCE... [--openapi DIR] [--dry-run]
 //! ```
 //!
 //! Exit code 0: done; 1: a verdict (something is stale); 2: bad input, bad usage or a failure of I/O. Messages and
@@ -17,6 +18,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::generate;
+use crate::import;
 use crate::output::{self, File, Files};
 
 /// How a run ended.
@@ -63,6 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
     let outcome = match matches.subcommand() {
         Some(("generate", matches)) => generate_command(matches, err),
         Some(("merge", matches)) => merge_command(matches, out, err),
+        Some(("import", matches)) => import_command(matches, out, err),
         _ => Ok(Outcome::Failure),
     };
     match outcome {
@@ -101,14 +104,36 @@ fn command() -> Command {
             ),
         )
         .subcommand(
-            Command::new("merge").about("Prints the merged document, lowered to OpenAPI 3.0.3").arg(openapi).arg(
-                Arg::new("output")
-                    .short('o')
-                    .long("output")
-                    .value_name("FILE")
-                    .value_parser(value_parser!(PathBuf))
-                    .help("Writes it to FILE instead of stdout"),
-            ),
+            Command::new("merge")
+                .about("Prints the merged document, lowered to OpenAPI 3.0.3")
+                .arg(openapi.clone())
+                .arg(
+                    Arg::new("output")
+                        .short('o')
+                        .long("output")
+                        .value_name("FILE")
+                        .value_parser(value_parser!(PathBuf))
+                        .help("Writes it to FILE instead of stdout"),
+                ),
+        )
+        .subcommand(
+            Command::new("import")
+                .about("Takes fragments from published pages into the folder")
+                .arg(
+                    Arg::new("source")
+                        .value_name("SOURCE")
+                        .value_parser(value_parser!(PathBuf))
+                        .num_args(1..)
+                        .required(true)
+                        .help("Pages (.md), fragments (.json, .yaml, .yml), folders of either, https URLs"),
+                )
+                .arg(openapi)
+                .arg(
+                    Arg::new("dry-run")
+                        .long("dry-run")
+                        .action(ArgAction::SetTrue)
+                        .help("Writes nothing; prints what would change as a diff"),
+                ),
         )
 }
 
@@ -157,6 +182,24 @@ fn merge_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write)
         }
         None => out.write_all(document.as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?,
     }
+    Ok(Outcome::Done)
+}
+
+fn import_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Problems> {
+    let sources: Vec<PathBuf> = matches.get_many("source").into_iter().flatten().cloned().collect();
+    let import = import::import(&sources, path(matches, "openapi"))?;
+    say(err, &import.warnings)?;
+    let outcome = if matches.get_flag("dry-run") {
+        for stale in &import.stale {
+            write!(out, "{}", stale.diff()).map_err(unwritable)?;
+        }
+        out.flush().map_err(unwritable)?;
+        "nothing written".to_owned()
+    } else {
+        output::write(&import.stale)?;
+        format!("files written: {}", import.stale.len())
+    };
+    import.print(err, &outcome).map_err(unwritable)?;
     Ok(Outcome::Done)
 }
 

@@ -1,7 +1,7 @@
 //! How the fragments in `openapi/` become the crate `pod-api`.
 //!
 //! [`generate::generate`] is the way through, top to bottom; every other module is one of its stages or what the
-//! stages share. Only [`read`] and [`output`] touch the disk.
+//! stages share. Only [`read`] and [`output`] touch the disk. [`import`] comes before all that, and brings the fragments.
 
 pub mod cli;
 pub mod code;
@@ -11,6 +11,7 @@ pub mod diagnostic;
 pub mod generate;
 pub mod grammar;
 pub mod header;
+pub mod import;
 pub mod lower;
 pub mod merge;
 pub mod output;

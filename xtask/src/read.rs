@@ -129,7 +129,7 @@ pub fn read(folder: &Path) -> Result<Fragments, Problems> {
 }
 
 /// The syntax of a fragment of this name; `None` for what isn't a fragment.
-fn syntax_of(name: &str) -> Option<Syntax> {
+pub(crate) fn syntax_of(name: &str) -> Option<Syntax> {
     let (stem, extension) = name.rsplit_once('.')?;
     if stem == "overlay" || stem.is_empty() {
         return None;
@@ -141,7 +141,11 @@ fn syntax_of(name: &str) -> Option<Syntax> {
     }
 }
 
-fn text_of(bytes: Vec<u8>, path: &str) -> Result<String, Problems> {
+/// The text of a file, which has to be UTF-8 without a byte order mark.
+///
+/// # Errors
+/// It is another encoding's.
+pub(crate) fn text_of(bytes: Vec<u8>, path: &str) -> Result<String, Problems> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let message = format!("not UTF-8 from byte {offset} on");

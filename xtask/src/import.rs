@@ -1,0 +1,117 @@
+//! How published pages become the fragments in `openapi/`: **import**, the step before the pipeline.
+//!
+//! What is given is read as a whole (`inputs`), taken apart into fragments (`incoming`), and each fragment is led to
+//! the file that it belongs into (`targets`); only where none of that has anything to object are files made of it.
+//! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing.
+
+mod canonical;
+mod existing;
+mod fetch;
+mod incoming;
+mod inputs;
+mod lines;
+mod operations;
+mod page;
+mod register;
+mod report;
+mod targets;
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::output::{self, File, Files, Stale};
+use existing::Existing;
+use incoming::Incoming;
+use operations::Operation;
+use register::Register;
+use targets::Target;
+
+pub use report::{Change, Entry};
+
+/// Everything an import would change, with what there is to say of it.
+#[derive(Debug)]
+pub struct Import {
+    /// What has to be written, by [`output::write`].
+    pub stale: Vec<Stale>,
+    /// What became of each fragment that was given, in the order of the files' names.
+    pub entries: Vec<Entry>,
+    /// What the maintainer should know.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads `sources` (pages, fragments, folders of either, `https` URLs) and finds what they change in `openapi`; writes
+/// nothing.
+///
+/// # Errors
+/// Every problem of the first step that has any.
+pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
+    let mut diagnostics = Vec::new();
+    let mut incoming = Vec::new();
+    for input in inputs::read(sources, &mut diagnostics) {
+        incoming.extend(incoming::fragments(input, &mut diagnostics));
+    }
+    // A folder that isn't as it should be is said together with what is wrong with the sources.
+    let existing = Existing::read(openapi).map_err(|problems| diagnostics.extend(problems.into_diagnostics())).ok();
+    let register = Register::read(openapi).map_err(|problems| diagnostics.extend(problems.into_diagnostics())).ok();
+    let mut warnings = Problems::check(diagnostics)?;
+    let (Some(existing), Some(mut register)) = (existing, register) else {
+        return Err(Problems::from_errors(warnings));
+    };
+
+    for fragment in &mut incoming {
+        if fragment.is_page() && fragment.address.is_none() {
+            fragment.address = register.address_of_page(&fragment.page);
+        }
+    }
+    let targets = targets::find(&incoming, &existing, &register, openapi)?;
+    let mut files = Vec::new();
+    let mut replaced = Vec::new();
+    let mut entries = Vec::new();
+    for (fragment, target) in incoming.iter().zip(&targets) {
+        let old = target.replaces.as_deref().and_then(|name| existing.get(name));
+        if let Some(name) = target.replaces.as_deref().filter(|name| *name != target.name) {
+            // JSON under the name of a YAML file would mislead whoever opens it.
+            replaced.extend(existing.get(name).map(|stored| openapi.join(&stored.name)));
+            register.rename(name, &target.name);
+        }
+        let version = fragment.version();
+        if version.is_none() {
+            warnings.push(without_version(fragment));
+        }
+        register.set(&target.name, fragment.address.as_deref(), version);
+        if fragment.is_page() && register.published(&target.name).is_none() {
+            warnings.push(without_address(fragment, target, &register));
+        }
+        entries.push(Entry {
+            name: target.name.clone(),
+            change: Change::of(old.map(|old| old.text.as_str()), &fragment.text),
+            operations: fragment.operations.iter().map(Operation::to_string).collect(),
+            old: old.and_then(existing::Stored::version).map(str::to_owned),
+            new: version.map(str::to_owned),
+        });
+        files.push(File { path: target.name.clone(), text: fragment.text.clone() });
+    }
+    warnings.extend(existing.what_is_lost(&incoming, &targets, openapi));
+    warnings.extend(existing.left_behind(&incoming, &targets, &register, openapi));
+    warnings.extend(existing.laggards(&incoming, &targets, openapi));
+    if let Some(text) = register.changed_text() {
+        files.push(File { path: register::NAME.to_owned(), text });
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut stale = output::stale(&Files(files), openapi)?;
+    stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.display().to_string() }));
+    Ok(Import { stale, entries, warnings: Problems::check(warnings)? })
+}
+
+fn without_version(fragment: &Incoming) -> Diagnostic {
+    let message = "has no `info.version`, or one that is no text";
+    let help = "OpenAPI requires it (in YAML, quoted): `generate` and sources.toml need it to tell new from old";
+    Diagnostic::warning("version", message, help).at(fragment.place.clone())
+}
+
+fn without_address(fragment: &Incoming, target: &Target, register: &Register) -> Diagnostic {
+    let message = format!("nothing says where this page is published, so that `{}` stays without it", target.name);
+    let help =
+        format!("add `published = \"https://…\"` to its entry in {}, or import the page by its URL", register.shown());
+    Diagnostic::warning("published", message, help).at(Place::file(fragment.place.file.clone()))
+}

@@ -1,0 +1,92 @@
+//! What was given becomes the fragments in it, each with the name it asks for.
+
+use serde_json::Value;
+
+use super::canonical::{self, Canonical};
+use super::inputs::{Form, Input};
+use super::operations::{self, Operation};
+use super::page;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::source::Source;
+
+/// One fragment that was given.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    /// The name of the page or file it stands in, without its extension.
+    pub(super) page: String,
+    /// The name of the file it goes into, unless it replaces one of another name.
+    pub(super) name: String,
+    /// Where it begins.
+    pub(super) place: Place,
+    /// Where it is published, as far as that is known.
+    pub(super) address: Option<String>,
+    pub(super) operations: Vec<Operation>,
+    pub(super) document: Value,
+    /// What the file will hold.
+    pub(super) text: String,
+    form: Form,
+}
+
+impl Incoming {
+    /// Whether it was given inside a page, not as a file of its own.
+    pub(super) fn is_page(&self) -> bool {
+        self.form == Form::Page
+    }
+
+    /// The version of the spec it is of.
+    pub(super) fn version(&self) -> Option<&str> {
+        version(&self.document)
+    }
+}
+
+/// `info.version` of a document.
+pub(super) fn version(document: &Value) -> Option<&str> {
+    document.pointer("/info/version").and_then(Value::as_str)
+}
+
+/// The fragments in `input`; what stands in their way goes to `diagnostics`.
+pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Incoming> {
+    let found = match input.form {
+        Form::Page => page::fragments(&input.shown, &input.text, diagnostics),
+        Form::Fragment(syntax) => {
+            let source = Source::new(&input.stem, &input.shown, input.text.clone(), syntax);
+            match canonical::parse(source) {
+                Ok(fragment) => vec![fragment],
+                Err(problems) => {
+                    diagnostics.extend(problems.into_diagnostics());
+                    Vec::new()
+                }
+            }
+        }
+    };
+    let address = input.address.clone().or_else(|| match input.form {
+        Form::Page => page::address(&input.text).map(str::to_owned),
+        Form::Fragment(_) => None,
+    });
+    let alone = found.len() == 1;
+    let mut incoming = Vec::new();
+    for Canonical { document, text, place } in found {
+        let name = if alone {
+            format!("{}.json", input.stem)
+        } else if let Some(distinction) = operations::distinction(&document) {
+            format!("{}--{distinction}.json", input.stem)
+        } else {
+            let message =
+                "one fragment of several on this page, with neither an operation nor a component to name it by";
+            let help = "save it by itself, as a .json file of the name it shall have, and import that";
+            diagnostics.push(Diagnostic::error("name", message, help).at(place));
+            continue;
+        };
+        incoming.push(Incoming {
+            page: input.stem.clone(),
+            name,
+            place,
+            address: address.clone(),
+            operations: Operation::all(&document),
+            document,
+            text,
+            form: input.form,
+        });
+    }
+    incoming
+}

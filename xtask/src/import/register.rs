@@ -1,0 +1,339 @@
+//! `sources.toml`: where each fragment was published, and under which version of the spec. What else stands in it, down
+//! to the last comment, is kept.
+
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use toml_edit::{Document, DocumentMut, Item, Key, Table, TableLike, TomlError, Value};
+
+use super::lines;
+use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::read;
+
+/// The name of the file.
+pub(super) const NAME: &str = "sources.toml";
+
+/// What a new file begins with.
+const BEGINNING: &str = "# Where each fragment was published, and under which version of the spec.\n";
+
+/// The table that holds a table for each fragment.
+const FRAGMENT: &str = "fragment";
+
+/// The file's content.
+#[derive(Debug)]
+pub(super) struct Register {
+    shown: String,
+    document: DocumentMut,
+    changed: bool,
+}
+
+impl Register {
+    /// Reads the file in `folder`; one that isn't there is empty.
+    pub(super) fn read(folder: &Path) -> Result<Self, Problems> {
+        let path = folder.join(NAME);
+        let shown = path.display().to_string();
+        let text = match fs::read(&path) {
+            Ok(bytes) => read::text_of(bytes, &shown)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => BEGINNING.to_owned(),
+            Err(error) => {
+                let help = "check the path and its permissions";
+                let diagnostic = Diagnostic::error("io", format!("can't be read: {error}"), help);
+                return Err(diagnostic.at(Place::file(shown)).into());
+            }
+        };
+        Self::parse(shown, &text)
+    }
+
+    fn parse(shown: String, text: &str) -> Result<Self, Problems> {
+        let place = |span: Option<Range<usize>>| {
+            let position = span.map(|span| lines::position(text, span.start));
+            Place { position, ..Place::file(&shown) }
+        };
+        let document = Document::parse(text).map_err(|error: TomlError| {
+            let message = format!("not valid TOML: {}", error.message().trim().replace('\n', ", "));
+            Diagnostic::error("syntax", message, "mend the file by hand").at(place(error.span()))
+        })?;
+        let mut diagnostics = Vec::new();
+        let mut wrong = |item: &Item, message: &str| {
+            let help = "write it as `[fragment.\"im-info.json\"]`, with texts as `published` and `version` below";
+            diagnostics.push(Diagnostic::error("shape", message, help).at(place(item.span())));
+        };
+        match document.get(FRAGMENT) {
+            None => {}
+            Some(Item::Table(fragments)) if !fragments.is_dotted() => {
+                for (name, entry) in fragments {
+                    if read::syntax_of(name).is_none() || name.contains(['/', '\\']) {
+                        wrong(entry, &format!("`{name}` is not the name of a fragment in this folder"));
+                        continue;
+                    }
+                    let Some(entry_table) = entry.as_table_like() else {
+                        wrong(entry, "what is known of a fragment has to be a table");
+                        continue;
+                    };
+                    for key in ["published", "version"] {
+                        if let Some(item) = entry_table.get(key).filter(|item| !item.is_str()) {
+                            wrong(item, &format!("`{key}` has to be a text"));
+                        }
+                    }
+                }
+            }
+            Some(other) => wrong(other, "`fragment` has to be a table of tables"),
+        }
+        Problems::check(diagnostics)?;
+        Ok(Self { document: document.into_mut(), shown, changed: false })
+    }
+
+    /// The file's path, as messages show it.
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// Where the fragment of this name was published.
+    pub(super) fn published(&self, name: &str) -> Option<&str> {
+        self.document.get(FRAGMENT)?.get(name)?.get("published")?.as_str()
+    }
+
+    /// The names of the fragments that were published at `address`.
+    pub(super) fn published_at(&self, address: &str) -> Vec<String> {
+        let here = self.addresses().filter(|(_, published)| same_address(published, address));
+        here.map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// Where the page of this name was published; `None` where that isn't known, or not for certain.
+    pub(super) fn address_of_page(&self, page: &str) -> Option<String> {
+        let is_page = |name: &str| name.rsplit_once('.').is_some_and(|(stem, _)| stem == page);
+        let of_page = |(name, address): &(&str, &str)| is_page(name) || page_of(address) == page;
+        let mut addresses = self.addresses().filter(of_page).map(|(_, address)| address);
+        let address = addresses.next()?;
+        addresses.all(|other| same_address(other, address)).then(|| address.to_owned())
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fragments = self.document.get(FRAGMENT).and_then(Item::as_table).into_iter().flatten();
+        fragments.filter_map(|(name, entry)| Some((name, entry.get("published")?.as_str()?)))
+    }
+
+    fn fragments(&mut self) -> Option<&mut Table> {
+        let table = || {
+            let mut table = Table::new();
+            // `[fragment]` itself stands nowhere, only the tables in it do.
+            table.set_implicit(true);
+            Item::Table(table)
+        };
+        self.document.entry(FRAGMENT).or_insert_with(table).as_table_mut()
+    }
+
+    /// What is known of `old` is known of `new` from now on.
+    pub(super) fn rename(&mut self, old: &str, new: &str) {
+        let Some(fragments) = self.fragments() else { return };
+        if let Some((key, entry)) = fragments.remove_entry(old) {
+            let key = Key::new(new).with_leaf_decor(key.leaf_decor().clone());
+            fragments.insert_formatted(&key, entry);
+            self.changed = true;
+        }
+    }
+
+    /// Notes where the fragment `name` is published, if that is known, and its version.
+    pub(super) fn set(&mut self, name: &str, published: Option<&str>, version: Option<&str>) {
+        // Comments belong to what follows them: those of an empty file to its first table, not to its end.
+        let alone = self.document.is_empty().then(|| self.document.trailing().as_str().unwrap_or_default().to_owned());
+        let published = published.filter(|new| !self.published(name).is_some_and(|old| same_address(old, new)));
+        if alone.is_some() {
+            self.document.set_trailing("");
+        }
+        let Some(fragments) = self.fragments() else { return };
+        let is_new = !fragments.contains_key(name);
+        let entry = fragments.entry(name).or_insert_with(|| {
+            let mut table = Table::new();
+            if let Some(comments) = alone.filter(|comments| !comments.is_empty()) {
+                table.decor_mut().set_prefix(format!("{comments}\n"));
+            }
+            Item::Table(table)
+        });
+        let Some(table) = entry.as_table_like_mut() else { return };
+        let mut changed = is_new;
+        if let Some(published) = published {
+            let is_first = !table.contains_key("published");
+            changed |= put(table, "published", published);
+            if is_first && let Some(table) = entry.as_table_mut() {
+                table.sort_values_by(|a, _, b, _| (a != "published").cmp(&(b != "published")));
+            }
+        }
+        let Some(table) = entry.as_table_like_mut() else { return };
+        changed |= match version {
+            Some(version) => put(table, "version", version),
+            // What it says would be that of an earlier fragment.
+            None => table.remove("version").is_some(),
+        };
+        self.changed |= changed;
+    }
+
+    /// The text with all that was noted; `None` where there was nothing new.
+    pub(super) fn changed_text(&self) -> Option<String> {
+        self.changed.then(|| self.document.to_string())
+    }
+}
+
+/// Sets a text, and keeps the comment behind it; whether that changed anything.
+fn put(table: &mut dyn TableLike, key: &str, text: &str) -> bool {
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(value) if value.as_str() == Some(text) => return false,
+        Some(value) => {
+            let decor = value.decor().clone();
+            *value = Value::from(text);
+            *value.decor_mut() = decor;
+        }
+        None => drop(table.insert(key, toml_edit::value(text))),
+    }
+    true
+}
+
+/// Whether two addresses are of one page: the publisher serves a page with and without the extension of its Markdown.
+pub(super) fn same_address(one: &str, other: &str) -> bool {
+    fn page(address: &str) -> &str {
+        let address = address.split('#').next().unwrap_or_default();
+        let address = address.strip_suffix('/').unwrap_or(address);
+        address.strip_suffix(".md").unwrap_or(address)
+    }
+    page(one) == page(other)
+}
+
+/// The name of the page at an address.
+fn page_of(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+# At the top.
+
+[fragment.\"b.json\"] # behind a header
+# inside
+version = \"1\" # behind a value
+
+[fragment.\"a.yaml\"]
+published   =   'https://example.org/x/a.md'
+version = \"1\"
+digest = \"0\"
+
+# In front of another table.
+[prose]
+kept = [ 1,2 ]
+# At the end.
+";
+
+    fn register(text: &str) -> Register {
+        Register::parse("openapi/sources.toml".to_owned(), text).unwrap()
+    }
+
+    #[test]
+    fn what_is_noted_already_changes_nothing() {
+        let mut register = register(TEXT);
+        register.set("b.json", None, Some("1"));
+        register.set("a.yaml", Some("https://example.org/x/a.md"), Some("1"));
+        assert_eq!(register.changed_text(), None);
+    }
+
+    #[test]
+    fn comments_order_and_other_tables_are_kept() {
+        let mut register = register(TEXT);
+        register.set("b.json", Some("https://example.org/b.md"), Some("2"));
+        register.rename("a.yaml", "a.json");
+        register.set("a.json", Some("https://example.org/y/a.md"), Some("2"));
+        register.set("c.json", Some("https://example.org/c.md"), Some("2"));
+        register.set("d.json", None, None);
+        let expected = "\
+# At the top.
+
+[fragment.\"b.json\"] # behind a header
+published = \"https://example.org/b.md\"
+# inside
+version = \"2\" # behind a value
+
+[fragment.\"a.json\"]
+published   =   \"https://example.org/y/a.md\"
+version = \"2\"
+digest = \"0\"
+
+[fragment.\"c.json\"]
+published = \"https://example.org/c.md\"
+version = \"2\"
+
+[fragment.\"d.json\"]
+
+# In front of another table.
+[prose]
+kept = [ 1,2 ]
+# At the end.
+";
+        assert_eq!(register.changed_text().as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_new_file_begins_with_what_it_is() {
+        let mut register = register(BEGINNING);
+        register.set("a.json", Some("https://example.org/a.md"), Some("1"));
+        assert_eq!(
+            register.changed_text().unwrap(),
+            format!("{BEGINNING}\n[fragment.\"a.json\"]\npublished = \"https://example.org/a.md\"\nversion = \"1\"\n")
+        );
+    }
+
+    #[test]
+    fn what_is_no_register_is_an_error_with_its_place() {
+        for (text, message) in [
+            (
+                "a = 1\n[fragment.\"a.json\"\n",
+                "openapi/sources.toml:2:19: error[syntax]: not valid TOML: unclosed table, expected `]`\n",
+            ),
+            ("fragment = 1\n", "openapi/sources.toml:1:12: error[shape]: `fragment` has to be a table of tables"),
+            (
+                "fragment.a.version = '1'\n",
+                "openapi/sources.toml:1:1: error[shape]: `fragment` has to be a table of tables",
+            ),
+            (
+                "[fragment]\n'a.json' = 1\n",
+                "openapi/sources.toml:2:12: error[shape]: what is known of a fragment has to be a table",
+            ),
+            (
+                "[fragment.'a.json']\nversion = 1\n",
+                "openapi/sources.toml:2:11: error[shape]: `version` has to be a text",
+            ),
+            (
+                "[fragment.'../a.json']\nversion = '1'\n",
+                "openapi/sources.toml:1:1: error[shape]: `../a.json` is not the name of a fragment in this folder",
+            ),
+        ] {
+            let said = Register::parse("openapi/sources.toml".to_owned(), text).unwrap_err().to_string();
+            assert!(said.starts_with(message), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_found_by_the_name_of_its_file_or_its_address() {
+        let text = "[fragment]\n\
+            'a.json' = { published = 'https://example.org/1/x.md' }\n\
+            'b.json' = { published = 'https://example.org/1/y.md' }\n\
+            'y--1.json' = { published = 'https://example.org/1/y' }\n\
+            'z.json' = { published = 'https://example.org/1/z.md' }\n\
+            'c.json' = { published = 'https://example.org/2/z.md' }\n";
+        let register = register(text);
+        for (page, address) in [
+            ("a", Some("https://example.org/1/x.md")),
+            ("x", Some("https://example.org/1/x.md")),
+            ("y", Some("https://example.org/1/y.md")),
+            ("z", None),
+            ("nowhere", None),
+        ] {
+            assert_eq!(register.address_of_page(page).as_deref(), address, "{page}");
+        }
+        assert_eq!(register.published_at("https://example.org/1/y.md#top"), ["b.json", "y--1.json"]);
+    }
+}
