@@ -40,6 +40,17 @@ pub struct Position {
     pub column: usize,
 }
 
+/// What stands at a position of a text: a key, a scalar, or the first character of anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Where it begins.
+    pub position: Position,
+    /// Where it begins, in bytes of the text.
+    pub start: usize,
+    /// Where it ends, in bytes of the text.
+    pub end: usize,
+}
+
 impl Place {
     /// A file as a whole.
     #[must_use]

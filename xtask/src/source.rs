@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Place, Position};
+use crate::diagnostic::{Place, Position, Span};
 use crate::read;
 
 /// In which syntax a source is written.
@@ -24,7 +24,7 @@ pub struct Source {
     path: String,
     text: String,
     syntax: Syntax,
-    positions: OnceLock<HashMap<String, Position>>,
+    positions: OnceLock<HashMap<String, Span>>,
 }
 
 impl Source {
@@ -82,8 +82,8 @@ impl Source {
         });
         let mut known = pointer;
         let position = loop {
-            if let Some(position) = positions.get(known) {
-                break Some(*position);
+            if let Some(span) = positions.get(known) {
+                break Some(span.position);
             }
             match known.rfind('/') {
                 Some(end) => known = known.get(..end).unwrap_or_default(),
