@@ -1,6 +1,16 @@
 //! What a stage has to say to the maintainer: where, what is wrong, what to do.
 
+mod place;
+mod render;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
+
+use anstream::adapter::strip_str;
+
+pub use place::{Mark, Place, Position, Span};
+pub use render::report;
 
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,55 +27,6 @@ impl fmt::Display for Level {
             Self::Error => "error",
             Self::Warning => "warning",
         })
-    }
-}
-
-/// A place in a file that was read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The file, as the user would write its path.
-    pub file: String,
-    /// Counted from 1; absent where a whole file is meant.
-    pub position: Option<Position>,
-    /// JSON pointer (RFC 6901) into the file's document.
-    pub pointer: String,
-}
-
-/// A line and a column in a file, both counted from 1; columns count characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The column, in characters.
-    pub column: usize,
-}
-
-/// What stands at a position of a text: a key, a scalar, or the first character of anything else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// Where it begins.
-    pub position: Position,
-    /// Where it begins, in bytes of the text.
-    pub start: usize,
-    /// Where it ends, in bytes of the text.
-    pub end: usize,
-}
-
-impl Place {
-    /// A file as a whole.
-    #[must_use]
-    pub fn file(file: impl Into<String>) -> Self {
-        Self { file: file.into(), position: None, pointer: String::new() }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(Position { line, column }) = self.position {
-            write!(f, ":{line}:{column}")?;
-        }
-        Ok(())
     }
 }
 
@@ -116,26 +77,10 @@ impl Diagnostic {
     }
 }
 
-/// `file:line:column: error[id]: what is wrong (JSON pointer)`, then the other places, then the way out.
+/// As [`report`] has it, without the colours.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
-        }
-        write!(f, "{}[{}]: {}", self.level, self.id, self.message)?;
-        if let Some(place) = self.place.as_ref().filter(|place| !place.pointer.is_empty()) {
-            write!(f, " ({})", place.pointer)?;
-        }
-        for (part, place) in &self.related {
-            write!(f, "\n  {place}: {part}")?;
-            if !place.pointer.is_empty() {
-                write!(f, " ({})", place.pointer)?;
-            }
-        }
-        if !self.help.is_empty() {
-            write!(f, "\n  help: {}", self.help)?;
-        }
-        Ok(())
+        write!(f, "{}", strip_str(&render::diagnostic(self)))
     }
 }
 
@@ -186,15 +131,10 @@ impl From<Diagnostic> for Problems {
     }
 }
 
+/// As [`report`] has it, without the colours.
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "{diagnostic}")?;
-        }
-        Ok(())
+        write!(f, "{}", strip_str(&report(&self.0)))
     }
 }
 
