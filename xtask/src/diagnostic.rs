@@ -1,5 +1,35 @@
 //! What a stage has to say to the maintainer: where, what is wrong, what to do.
+//!
+//! Every kind of problem has an `id` that stays the same, whatever the message says. Each is a literal where the problem is
+//! made, and has its line here:
+//!
+//! | id | meaning | way out |
+//! |---|---|---|
+//! | `as-text` | A parameter has no one form in a URL; it is given as the text that goes onto the wire. | Nothing; its page says how the text is composed. |
+//! | `conflict` | Two fragments hold the same thing, and not with the same words. | Take both pages of the same version of the spec; if the vendor's pages really differ, correct one in the overlay. |
+//! | `dropped` | A keyword of OpenAPI 3.1 is dropped, and nothing that it constrains is lost. | Nothing. |
+//! | `generator` | progenitor can't take a part of the document, or made of it what isn't Rust. | Change that part in the overlay, or remove it there. |
+//! | `io` | A file or folder can't be read or written. | Check the path, its permissions and the space on the disk. |
+//! | `left-out` | A parameter, response or media type is not part of the client. | Correct it in the overlay, if it should be. |
+//! | `leftover` | A keyword of OpenAPI 3.0 that means nothing in 3.1 is taken in its old meaning. | Nothing, or the words of 3.1 in the overlay. |
+//! | `leftover-of-3.1` | What was lowered still has something of OpenAPI 3.1: a fault of xtask. | Report it with the fragment; an overlay action can work around it. |
+//! | `loosened` | OpenAPI 3.0 can't say what a keyword of 3.1 does: the client accepts more than the specification. | Nothing. |
+//! | `merged-types` | An operation answers with several types, which become one. | Decode the value by the response's status. |
+//! | `no-fragments` | The folder holds nothing to generate from. | Name the right folder with `--openapi`. |
+//! | `not-openapi` | A file is sound, but not an OpenAPI document. | Take the fenced `json` block of the page, and nothing else. |
+//! | `openapi-3.0` | What was lowered isn't OpenAPI 3.0 after all. | Look at what `cargo xtask merge` prints, and correct the vendor's text in the overlay. |
+//! | `operation-id` | Two operations would get the same name; one was given another. | Nothing, or an `operationId` in the overlay. |
+//! | `path-template` | Two paths differ in the names of their parameters alone, and so are one. | Rename the parameters of one in the overlay. |
+//! | `prose-differs` | Two fragments describe the same thing in different words; the longer text is kept. | Nothing. |
+//! | `reference` | A `$ref` leads nowhere, or out of the document. | Add the fragment that defines it, or bring it in under `components`. |
+//! | `renamed` | A name is that of something else in Rust too, or holds what OpenAPI doesn't allow; it was changed. | Nothing, or a better name in the overlay. |
+//! | `shape` | Something is not of the type that OpenAPI gives it. | Take the fragment anew from its page. |
+//! | `syntax` | A file isn't JSON, YAML or UTF-8. | Mend it, or take it anew from its page. |
+//! | `undeclared` | A path has a parameter that its operation doesn't declare; it is taken for a text. | Declare it in the overlay. |
+//! | `version` | A version of OpenAPI that isn't taken. | Publish or convert the fragment as OpenAPI 3.1. |
 
+#[cfg(test)]
+mod kinds;
 mod place;
 mod render;
 #[cfg(test)]
