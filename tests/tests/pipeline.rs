@@ -197,7 +197,7 @@ fn an_empty_or_missing_folder_is_an_error() -> Test {
     assert_eq!(
         run.err,
         "openapi: error[no-fragments]: there is no fragment in this folder: no .json, .yaml or .yml file but an overlay\n  \
-         help: name the folder that holds the fragments with `--openapi DIR`\n"
+         help: name the folder that holds the fragments with `--openapi DIR`\n\n"
     );
     fs::remove_dir(workspace.path("openapi"))?;
     let run = workspace.generate(&[]);

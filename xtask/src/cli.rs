@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::diagnostic::{self, Diagnostic, Place, Problems};
 use crate::generate;
 use crate::import;
 use crate::output::{self, File, Files};
@@ -72,7 +72,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         Ok(outcome) => outcome,
         Err(problems) => {
             // Where even stderr is gone, the exit code has to do.
-            let _ = writeln!(err, "{problems}");
+            let _ = write!(err, "{}", diagnostic::report(problems.diagnostics()));
             Outcome::Failure
         }
     }
@@ -204,7 +204,7 @@ fn import_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write
 }
 
 fn say(err: &mut dyn Write, warnings: &[Diagnostic]) -> Result<(), Problems> {
-    warnings.iter().try_for_each(|warning| writeln!(err, "{warning}")).map_err(unwritable)
+    write!(err, "{}", diagnostic::report(warnings)).map_err(unwritable)
 }
 
 fn unwritable(error: io::Error) -> Problems {

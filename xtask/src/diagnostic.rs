@@ -1,6 +1,46 @@
 //! What a stage has to say to the maintainer: where, what is wrong, what to do.
+//!
+//! Every kind of problem has an `id` that stays the same, whatever the message says. Each is a literal where the problem is
+//! made, and has its line here:
+//!
+//! | id | meaning | way out |
+//! |---|---|---|
+//! | `as-text` | A parameter has no one form in a URL; it is given as the text that goes onto the wire. | Nothing; its page says how the text is composed. |
+//! | `conflict` | Two fragments hold the same thing, and not with the same words. | Take both pages of the same version of the spec; if the vendor's pages really differ, correct one in the overlay. |
+//! | `dropped` | A keyword of OpenAPI 3.1 is dropped, and nothing that it constrains is lost. | Nothing. |
+//! | `generator` | progenitor can't take a part of the document, or made of it what isn't Rust. | Change that part in the overlay, or remove it there. |
+//! | `io` | A file or folder can't be read or written. | Check the path, its permissions and the space on the disk. |
+//! | `left-out` | A parameter, response or media type is not part of the client. | Correct it in the overlay, if it should be. |
+//! | `leftover` | A keyword of OpenAPI 3.0 that means nothing in 3.1 is taken in its old meaning. | Nothing, or the words of 3.1 in the overlay. |
+//! | `leftover-of-3.1` | What was lowered still has something of OpenAPI 3.1: a fault of xtask. | Report it with the fragment; an overlay action can work around it. |
+//! | `loosened` | OpenAPI 3.0 can't say what a keyword of 3.1 does: the client accepts more than the specification. | Nothing. |
+//! | `merged-types` | An operation answers with several types, which become one. | Decode the value by the response's status. |
+//! | `no-fragments` | The folder holds nothing to generate from. | Name the right folder with `--openapi`. |
+//! | `not-openapi` | A file is sound, but not an OpenAPI document. | Take the fenced `json` block of the page, and nothing else. |
+//! | `openapi-3.0` | What was lowered isn't OpenAPI 3.0 after all. | Look at what `cargo xtask merge` prints, and correct the vendor's text in the overlay. |
+//! | `operation-id` | Two operations would get the same name; one was given another. | Nothing, or an `operationId` in the overlay. |
+//! | `path-template` | Two paths differ in the names of their parameters alone, and so are one. | Rename the parameters of one in the overlay. |
+//! | `prose-differs` | Two fragments describe the same thing in different words; the longer text is kept. | Nothing. |
+//! | `reference` | A `$ref` leads nowhere, or out of the document. | Add the fragment that defines it, or bring it in under `components`. |
+//! | `renamed` | A name is that of something else in Rust too, or holds what OpenAPI doesn't allow; it was changed. | Nothing, or a better name in the overlay. |
+//! | `shape` | Something is not of the type that OpenAPI gives it. | Take the fragment anew from its page. |
+//! | `syntax` | A file isn't JSON, YAML or UTF-8. | Mend it, or take it anew from its page. |
+//! | `undeclared` | A path has a parameter that its operation doesn't declare; it is taken for a text. | Declare it in the overlay. |
+//! | `version` | A version of OpenAPI that isn't taken. | Publish or convert the fragment as OpenAPI 3.1. |
+
+#[cfg(test)]
+mod kinds;
+mod place;
+mod render;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
+
+use anstream::adapter::strip_str;
+
+pub use place::{Mark, Place, Position, Span};
+pub use render::report;
 
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,44 +57,6 @@ impl fmt::Display for Level {
             Self::Error => "error",
             Self::Warning => "warning",
         })
-    }
-}
-
-/// A place in a file that was read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The file, as the user would write its path.
-    pub file: String,
-    /// Counted from 1; absent where a whole file is meant.
-    pub position: Option<Position>,
-    /// JSON pointer (RFC 6901) into the file's document.
-    pub pointer: String,
-}
-
-/// A line and a column in a file, both counted from 1; columns count characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The column, in characters.
-    pub column: usize,
-}
-
-impl Place {
-    /// A file as a whole.
-    #[must_use]
-    pub fn file(file: impl Into<String>) -> Self {
-        Self { file: file.into(), position: None, pointer: String::new() }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(Position { line, column }) = self.position {
-            write!(f, ":{line}:{column}")?;
-        }
-        Ok(())
     }
 }
 
@@ -105,26 +107,10 @@ impl Diagnostic {
     }
 }
 
-/// `file:line:column: error[id]: what is wrong (JSON pointer)`, then the other places, then the way out.
+/// As [`report`] has it, without the colours.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
-        }
-        write!(f, "{}[{}]: {}", self.level, self.id, self.message)?;
-        if let Some(place) = self.place.as_ref().filter(|place| !place.pointer.is_empty()) {
-            write!(f, " ({})", place.pointer)?;
-        }
-        for (part, place) in &self.related {
-            write!(f, "\n  {place}: {part}")?;
-            if !place.pointer.is_empty() {
-                write!(f, " ({})", place.pointer)?;
-            }
-        }
-        if !self.help.is_empty() {
-            write!(f, "\n  help: {}", self.help)?;
-        }
-        Ok(())
+        write!(f, "{}", strip_str(&render::diagnostic(self)))
     }
 }
 
@@ -175,15 +161,10 @@ impl From<Diagnostic> for Problems {
     }
 }
 
+/// As [`report`] has it, without the colours.
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "{diagnostic}")?;
-        }
-        Ok(())
+        write!(f, "{}", strip_str(&report(&self.0)))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Place, Position};
+use crate::diagnostic::{Mark, Place, Position, Span};
 use crate::read;
 
 /// In which syntax a source is written.
@@ -24,7 +24,7 @@ pub struct Source {
     path: String,
     text: String,
     syntax: Syntax,
-    positions: OnceLock<HashMap<String, Position>>,
+    positions: OnceLock<HashMap<String, Span>>,
 }
 
 impl Source {
@@ -82,8 +82,8 @@ impl Source {
         });
         let mut known = pointer;
         let position = loop {
-            if let Some(position) = positions.get(known) {
-                break Some(*position);
+            if let Some(span) = positions.get(known) {
+                break Some(Mark::new(&self.text, *span));
             }
             match known.rfind('/') {
                 Some(end) => known = known.get(..end).unwrap_or_default(),
@@ -93,9 +93,19 @@ impl Source {
         Place { file: self.path.clone(), position, pointer: pointer.to_owned() }
     }
 
-    /// The place of a byte offset, for errors of syntax.
+    /// The place of a position, for errors of syntax.
     #[must_use]
     pub fn place_at(&self, position: Option<Position>) -> Place {
-        Place { file: self.path.clone(), position, pointer: String::new() }
+        let mark = |position: Position| {
+            // A caret stands well behind a line too, where something is missing.
+            let mut lines = self.text.split_inclusive('\n');
+            let before = lines.by_ref().take(position.line.saturating_sub(1)).map(str::len).sum::<usize>();
+            let line = lines.next().unwrap_or_default().trim_end_matches(['\n', '\r']);
+            let column = line.char_indices().nth(position.column.saturating_sub(1));
+            let (start, length) = column.map_or((line.len(), 0), |(start, character)| (start, character.len_utf8()));
+            let start = before.saturating_add(start);
+            Mark::new(&self.text, Span { position, start, end: start.saturating_add(length) })
+        };
+        Place { file: self.path.clone(), position: position.map(mark), pointer: String::new() }
     }
 }

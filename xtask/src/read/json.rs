@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::fmt;
 
 use jsonc_parser::ast;
-use jsonc_parser::common::Ranged as _;
+use jsonc_parser::common::{Range, Ranged as _};
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Position;
+use crate::diagnostic::{Position, Span};
 use crate::pointer;
 
 /// Parses `text`. A key that stands twice in one object is an error: serde_json alone would keep the last one and
@@ -112,26 +112,26 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
 /// Where each part of `text` stands, by JSON pointer. A text that [`parse`] refuses has no positions.
 #[must_use]
-pub fn positions(text: &str) -> HashMap<String, Position> {
+pub fn positions(text: &str) -> HashMap<String, Span> {
     let mut positions = HashMap::new();
     let options = jsonc_parser::ParseOptions::default();
     if let Ok(parsed) = jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &options)
         && let Some(root) = parsed.value
     {
         let mut lines = Lines::new(text);
-        positions.insert(String::new(), lines.position(root.start()));
+        positions.insert(String::new(), lines.span(beginning(&root)));
         collect(&root, &mut String::new(), &mut lines, &mut positions);
     }
     positions
 }
 
-fn collect(value: &ast::Value<'_>, at: &mut String, lines: &mut Lines<'_>, positions: &mut HashMap<String, Position>) {
+fn collect(value: &ast::Value<'_>, at: &mut String, lines: &mut Lines<'_>, positions: &mut HashMap<String, Span>) {
     let parent = at.len();
     match value {
         ast::Value::Object(object) => {
             for property in &object.properties {
                 pointer::push(at, property.name.as_str());
-                positions.insert(at.clone(), lines.position(property.range.start));
+                positions.insert(at.clone(), lines.span(property.name.range()));
                 collect(&property.value, at, lines, positions);
                 at.truncate(parent);
             }
@@ -139,12 +139,21 @@ fn collect(value: &ast::Value<'_>, at: &mut String, lines: &mut Lines<'_>, posit
         ast::Value::Array(array) => {
             for (index, item) in array.elements.iter().enumerate() {
                 pointer::push(at, &index.to_string());
-                positions.insert(at.clone(), lines.position(item.start()));
+                positions.insert(at.clone(), lines.span(beginning(item)));
                 collect(item, at, lines, positions);
                 at.truncate(parent);
             }
         }
         _ => {}
+    }
+}
+
+/// A scalar, or the bracket that an object or array begins with.
+fn beginning(value: &ast::Value<'_>) -> Range {
+    let range = value.range();
+    match value {
+        ast::Value::Object(_) | ast::Value::Array(_) => Range::new(range.start, range.start.saturating_add(1)),
+        _ => range,
     }
 }
 
@@ -171,6 +180,10 @@ impl<'a> Lines<'a> {
         }
         self.offset = self.offset.max(offset);
         self.position
+    }
+
+    fn span(&mut self, range: Range) -> Span {
+        Span { position: self.position(range.start), start: range.start, end: range.end }
     }
 }
 
@@ -212,8 +225,20 @@ mod tests {
         for (pointer, line, column) in
             [("", 1, 1), ("/a", 1, 2), ("/a/0", 1, 8), ("/a/1", 2, 2), ("/a/1/b~1c", 2, 3), ("/a/1/d", 2, 15)]
         {
-            assert_eq!(positions.get(pointer), Some(&Position { line, column }), "{pointer}");
+            assert_eq!(positions[pointer].position, Position { line, column }, "{pointer}");
         }
         assert_eq!(positions.len(), 6);
+    }
+
+    #[test]
+    fn a_key_or_scalar_is_marked_whole_and_a_collection_at_its_beginning() {
+        let text = "{\"é\": [1.5, \"ä\", {}, [\n]]}";
+        let positions = positions(text);
+        for (pointer, marked) in
+            [("", "{"), ("/é", "\"é\""), ("/é/0", "1.5"), ("/é/1", "\"ä\""), ("/é/2", "{"), ("/é/3", "[")]
+        {
+            let Span { start, end, .. } = positions[pointer];
+            assert_eq!(&text[start..end], marked, "{pointer}");
+        }
     }
 }

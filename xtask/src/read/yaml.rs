@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 use serde_json::{Map, Number, Value};
 
-use crate::diagnostic::Position;
+use crate::diagnostic::{self, Position};
 use crate::pointer;
 
 /// As deep as serde_json goes, so that both syntaxes take the same documents and later stages may recurse.
@@ -33,19 +33,42 @@ pub fn parse(text: &str) -> Result<Value, Failure> {
 
 /// Where each part of `text` stands, by JSON pointer.
 #[must_use]
-pub fn positions(text: &str) -> HashMap<String, Position> {
-    let mut builder = Builder { positions: Some(HashMap::new()), ..Builder::default() };
+pub fn positions(text: &str) -> HashMap<String, diagnostic::Span> {
+    let mut builder = Builder { spans: Some(Vec::new()), ..Builder::default() };
     for event in Parser::new_from_str(text) {
         let Ok((event, span)) = event else { break };
         if builder.take(event, span).is_err() {
             break;
         }
     }
-    builder.positions.unwrap_or_default()
+    in_bytes(text, builder.spans.unwrap_or_default())
+}
+
+/// The parser counts characters.
+fn in_bytes(text: &str, mut spans: Vec<(String, Span)>) -> HashMap<String, diagnostic::Span> {
+    let length = |rest: Option<&str>, characters: usize| {
+        let rest = rest.unwrap_or_default();
+        rest.char_indices().nth(characters).map_or(rest.len(), |(length, _)| length)
+    };
+    // They nearly are in the order of the text, which one pass over it needs.
+    spans.sort_by_key(|(_, span)| span.start.index());
+    let (mut start, mut characters) = (0_usize, 0_usize);
+    let spans = spans.into_iter().map(|(pointer, span)| {
+        let (from, to) = (span.start.index(), span.end.index());
+        start = start.saturating_add(length(text.get(start..), from.saturating_sub(characters)));
+        characters = from;
+        let end = start.saturating_add(length(text.get(start..), to.saturating_sub(from)));
+        (pointer, diagnostic::Span { position: position(&span.start), start, end })
+    });
+    spans.collect()
 }
 
 fn position(marker: &Marker) -> Position {
     Position { line: marker.line(), column: marker.col().saturating_add(1) }
+}
+
+fn failure(reason: impl Into<String>, at: Span) -> Failure {
+    (reason.into(), Some(position(&at.start)))
 }
 
 /// A collection that is being read.
@@ -61,24 +84,23 @@ struct Builder {
     anchors: HashMap<usize, (Value, usize)>,
     root: Option<(Value, usize)>,
     values: usize,
-    positions: Option<HashMap<String, Position>>,
+    spans: Option<Vec<(String, Span)>>,
 }
 
 impl Builder {
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Failure> {
-        let at = position(&span.start);
+    fn take(&mut self, event: Event<'_>, at: Span) -> Result<(), Failure> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 if self.awaits_key() {
                     return self.key(text.into_owned(), at);
                 }
-                let value = scalar(&text, style, tag.as_deref()).map_err(|reason| (reason, Some(at)))?;
+                let value = scalar(&text, style, tag.as_deref()).map_err(|reason| failure(reason, at))?;
                 self.enter(at);
                 self.leave(value, anchor, 1, at)
             }
             Event::Alias(anchor) => {
                 let Some((value, values)) = self.anchors.get(&anchor) else {
-                    return Err(("an alias stands inside its own anchor".to_owned(), Some(at)));
+                    return Err(failure("an alias stands inside its own anchor", at));
                 };
                 let values = *values;
                 self.within_bounds(values, at)?;
@@ -86,7 +108,7 @@ impl Builder {
                 if self.awaits_key() {
                     return match value {
                         Value::String(key) => self.key(key, at),
-                        _ => Err(("a key has to be a scalar".to_owned(), Some(at))),
+                        _ => Err(failure("a key has to be a scalar", at)),
                     };
                 }
                 self.enter(at);
@@ -96,7 +118,7 @@ impl Builder {
             Event::MappingStart(anchor, _) => self.start(Open::Mapping(Map::new(), None), anchor, at),
             Event::SequenceEnd | Event::MappingEnd => self.end(at),
             Event::DocumentStart(_) if self.root.is_some() => {
-                Err(("there is a second document in this file; give each a file of its own".to_owned(), Some(at)))
+                Err(failure("there is a second document in this file; give each a file of its own", at))
             }
             _ => Ok(()),
         }
@@ -106,14 +128,20 @@ impl Builder {
         matches!(self.open.last(), Some((Open::Mapping(_, None), _, _)))
     }
 
-    fn key(&mut self, key: String, at: Position) -> Result<(), Failure> {
+    fn key(&mut self, key: String, at: Span) -> Result<(), Failure> {
         if let Some((Open::Mapping(members, awaited), _, _)) = self.open.last_mut() {
             if members.contains_key(&key) {
-                return Err((format!("the key `{key}` stands twice in this mapping"), Some(at)));
+                return Err(failure(format!("the key `{key}` stands twice in this mapping"), at));
             }
             pointer::push(&mut self.pointer, &key);
-            if let Some(positions) = &mut self.positions {
-                positions.insert(self.pointer.clone(), at);
+            if let Some(spans) = &mut self.spans {
+                // A block mapping begins where its first key does, with nothing of its own to show.
+                if let Some((_, mapping)) =
+                    spans.last_mut().filter(|(_, span)| span.is_empty() && span.start == at.start)
+                {
+                    *mapping = at;
+                }
+                spans.push((self.pointer.clone(), at));
             }
             *awaited = Some(key);
         }
@@ -121,30 +149,30 @@ impl Builder {
     }
 
     /// The pointer of the value that begins at `at`; for members, [`Builder::key`] has set it already.
-    fn enter(&mut self, at: Position) {
+    fn enter(&mut self, at: Span) {
         if let Some((Open::Sequence(items), _, _)) = self.open.last() {
             pointer::push(&mut self.pointer, &items.len().to_string());
         } else if self.open.last().is_some() {
             return;
         }
-        if let Some(positions) = &mut self.positions {
-            positions.insert(self.pointer.clone(), at);
+        if let Some(spans) = &mut self.spans {
+            spans.push((self.pointer.clone(), at));
         }
     }
 
-    fn start(&mut self, open: Open, anchor: usize, at: Position) -> Result<(), Failure> {
+    fn start(&mut self, open: Open, anchor: usize, at: Span) -> Result<(), Failure> {
         if self.awaits_key() {
-            return Err(("a key has to be a scalar".to_owned(), Some(at)));
+            return Err(failure("a key has to be a scalar", at));
         }
         if self.open.len() >= DEPTH {
-            return Err((format!("nested deeper than {DEPTH} levels"), Some(at)));
+            return Err(failure(format!("nested deeper than {DEPTH} levels"), at));
         }
         self.enter(at);
         self.open.push((open, anchor, self.values));
         Ok(())
     }
 
-    fn end(&mut self, at: Position) -> Result<(), Failure> {
+    fn end(&mut self, at: Span) -> Result<(), Failure> {
         let Some((open, anchor, before)) = self.open.pop() else { return Ok(()) };
         let value = match open {
             Open::Sequence(items) => Value::Array(items),
@@ -155,14 +183,14 @@ impl Builder {
         self.leave(value, anchor, inside.saturating_add(1), at)
     }
 
-    fn within_bounds(&self, more: usize, at: Position) -> Result<(), Failure> {
+    fn within_bounds(&self, more: usize, at: Span) -> Result<(), Failure> {
         if self.values.saturating_add(more) > VALUES {
-            return Err((format!("aliases make this more than {VALUES} values"), Some(at)));
+            return Err(failure(format!("aliases make this more than {VALUES} values"), at));
         }
         Ok(())
     }
 
-    fn leave(&mut self, value: Value, anchor: usize, values: usize, at: Position) -> Result<(), Failure> {
+    fn leave(&mut self, value: Value, anchor: usize, values: usize, at: Span) -> Result<(), Failure> {
         self.within_bounds(values, at)?;
         self.values = self.values.saturating_add(values);
         if anchor > 0 {
@@ -318,7 +346,31 @@ mod tests {
         for (pointer, line, column) in
             [("", 1, 1), ("/a", 1, 1), ("/a/0", 2, 5), ("/a/1", 3, 5), ("/a/1/b~1c", 3, 5), ("/a/1/d", 4, 5)]
         {
-            assert_eq!(positions.get(pointer), Some(&Position { line, column }), "{pointer}");
+            assert_eq!(positions[pointer].position, Position { line, column }, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn a_key_or_scalar_is_marked_whole_and_a_collection_at_its_beginning() {
+        let text = "ä: [1.5, \"ö ü\", {}]\nb c:\n- 'd'\n- |\n  e\n- f: 1\n- - g\n";
+        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+            let positions = positions(&text);
+            for (pointer, marked) in [
+                ("", "ä"),
+                ("/ä", "ä"),
+                ("/ä/0", "1.5"),
+                ("/ä/1", "\"ö ü\""),
+                ("/ä/2", "{"),
+                ("/b c", "b c"),
+                ("/b c/0", "'d'"),
+                ("/b c/1", "e"),
+                ("/b c/2", "f"),
+                ("/b c/3", ""),
+                ("/b c/3/0", "g"),
+            ] {
+                let diagnostic::Span { start, end, .. } = positions[pointer];
+                assert_eq!(text[start..end].trim_end(), marked, "{pointer}");
+            }
         }
     }
 }
