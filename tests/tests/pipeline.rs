@@ -39,8 +39,8 @@ fn a_run_says_what_it_did() -> Test {
     let run = workspace.generate(&[]);
     let lines: usize = texts(&workspace)?.iter().map(|text| text.lines().count()).sum();
     let printed = run.err.replace(&format!("{lines} lines"), "LINES lines");
-    let (counts, times) =
-        printed.rsplit_once('\n').and_then(|(lines, _)| lines.rsplit_once('\n')).ok_or("too few lines")?;
+    let (counts, times) = printed.split_once(" read ").ok_or("no times")?;
+    let (counts, _) = counts.rsplit_once('\n').ok_or("no counts")?;
     insta::assert_snapshot!(counts, @r"
            3 fragments  spec version 20.17.1
            3 operations
@@ -53,8 +53,12 @@ fn a_run_says_what_it_did() -> Test {
      created out/src/generated/httpmock.rs
      created out/src/generated/dependencies.toml
     ");
-    let stages: Vec<&str> = times.split(" · ").filter_map(|stage| stage.trim().rsplit(' ').nth(1)).collect();
-    assert_eq!(stages, ["read", "merge", "lower", "shape", "generate", "polish", "print", "assemble", "write"]);
+    let (laps, threads) = times.split_once('\n').ok_or("one line of times")?;
+    let names = |line: &str| -> Vec<String> {
+        line.split(" · ").map(|stage| stage.trim().rsplit_once(' ').unwrap_or_default().0.to_owned()).collect()
+    };
+    assert_eq!(names(&format!("read {laps}")), ["read", "merge", "lower", "shape", "code", "assemble", "write"]);
+    assert_eq!(names(threads), ["code, both threads: generate", "parse and polish", "print"]);
     Ok(())
 }
 

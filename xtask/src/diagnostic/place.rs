@@ -26,6 +26,13 @@ impl Place {
     pub fn file(file: impl Into<String>) -> Self {
         Self { file: file.into(), position: None, pointer: String::new() }
     }
+
+    /// What stands in the file's `text` at `position`, which is that of these bytes.
+    #[must_use]
+    pub fn of_bytes(file: impl Into<String>, text: &str, position: Position, bytes: std::ops::Range<usize>) -> Self {
+        let span = Span { position, start: bytes.start, end: bytes.end };
+        Self { position: Some(Mark::new(text, span)), ..Self::file(file) }
+    }
 }
 
 impl fmt::Display for Place {

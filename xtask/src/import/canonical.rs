@@ -196,7 +196,15 @@ mod tests {
         let text = "openapi: 3.1.1\n12345678901234567890123: {a: &a [1]}\nx:\n  - *a\n  - y: 12345678901234567890123\n    0.1: '12345678901234567890123'\n";
         assert_eq!(
             stored(Syntax::Yaml, text),
-            Err("openapi/a:5:8: error[number]: the number 12345678901234567890123 has more digits than can be kept\n  help: quote it if it is a text; else import the fragment as JSON, whose digits are kept".to_owned())
+            Err("\
+openapi/a:5:8: error[number]: the number 12345678901234567890123 has more digits than can be kept
+  |
+5 |   - y: 12345678901234567890123
+  |        ^
+  help: quote it if it is a text; else import the fragment as JSON, whose digits are kept
+
+"
+            .to_owned())
         );
     }
 }

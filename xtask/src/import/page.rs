@@ -52,7 +52,7 @@ pub(super) fn fragments(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic
         let message = "there is no fragment on this page: no fenced code block is an OpenAPI document";
         let help =
             "leave the page out if it describes no endpoint; else see whether it was saved as Markdown, and whole";
-        let place = Place { position: Some(Position { line: 1, column: 1 }), ..Place::file(path) };
+        let place = Place::of_bytes(path, text, Position { line: 1, column: 1 }, 0..0);
         diagnostics.push(Diagnostic::error("no-fragments", message, help).at(place));
     }
     found
@@ -128,7 +128,10 @@ impl Page<'_> {
             let mut diagnostics = problems.into_diagnostics();
             for diagnostic in &mut diagnostics {
                 if let Some(place) = &mut diagnostic.place {
-                    *place = Place { pointer: std::mem::take(&mut place.pointer), ..self.place(block, place.position) };
+                    *place = Place {
+                        pointer: std::mem::take(&mut place.pointer),
+                        ..self.place(block, place.position.as_ref().map(|mark| mark.position))
+                    };
                 }
                 if diagnostic.id == "syntax" {
                     "save the page anew; if it is published like this, tell its publisher"
@@ -152,7 +155,7 @@ impl Page<'_> {
         let in_page = piece.map_or(block.fence, |(in_block_from, in_page_from)| {
             in_page_from.saturating_add(in_block.saturating_sub(*in_block_from))
         });
-        Place { position: Some(lines::position(self.text, in_page)), ..Place::file(self.path) }
+        Place::of_bytes(self.path, self.text, lines::position(self.text, in_page), in_page..in_page.saturating_add(1))
     }
 }
 
@@ -243,7 +246,7 @@ mod tests {
             ),
             (
                 "```json\r\n{\r\n  \"openapi\": \"2.0\"}\r\n```\r\n",
-                "p.md:3:3: error[version]: OpenAPI version \"2.0\" is not taken (/openapi)",
+                "p.md:3:3: error[version]: OpenAPI version \"2.0\" is not taken: 3.0, 3.1 and 3.2 are (/openapi)",
             ),
             (
                 "```json\n{\"openapi\": \"3.1.1\"",

@@ -47,9 +47,9 @@ impl Register {
     }
 
     fn parse(shown: String, text: &str) -> Result<Self, Problems> {
-        let place = |span: Option<Range<usize>>| {
-            let position = span.map(|span| lines::position(text, span.start));
-            Place { position, ..Place::file(&shown) }
+        let place = |span: Option<Range<usize>>| match span {
+            Some(span) => Place::of_bytes(&shown, text, lines::position(text, span.start), span),
+            None => Place::file(&shown),
         };
         let document = Document::parse(text).map_err(|error: TomlError| {
             let message = format!("not valid TOML: {}", error.message().trim().replace('\n', ", "));
