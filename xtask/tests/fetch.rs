@@ -68,7 +68,7 @@ fn a_page_that_is_not_there_is_an_error_with_what_curl_said() -> io::Result<()> 
         String::from_utf8_lossy(&output.stderr),
         format!(
             "{URL}: error[fetch]: can't be fetched: curl: (22) The requested URL returned error: 404\n  \
-             help: check the address and the network, or download the page by other means and name its file\n"
+             help: check the address and the network, or download the page by other means and name its file\n\n"
         )
     );
     assert_eq!(output.status.code(), Some(2));
@@ -84,7 +84,7 @@ fn a_machine_without_curl_is_told_so() -> io::Result<()> {
         String::from_utf8_lossy(&output.stderr),
         format!(
             "{URL}: error[fetch]: can't be fetched: the program `curl` is not there\n  \
-             help: install curl, or download the page by other means and name its file\n"
+             help: install curl, or download the page by other means and name its file\n\n"
         )
     );
     assert_eq!(output.status.code(), Some(2));
