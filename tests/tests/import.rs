@@ -173,7 +173,7 @@ fn a_page_is_known_by_its_address_even_if_its_operation_has_another_path() -> Te
     assert_eq!(
         workspace.import(&[&source]).err,
         "openapi/rooms.json: warning[lost]: no fragment holds `POST /v3/room` any more\n  \
-         help: nothing has to be done if the vendor has withdrawn it; else import the page that it moved to\n  \
+         help: nothing has to be done if the vendor has withdrawn it; else import the page that it moved to\n\n  \
          changed rooms.json  POST /v4/room  1 → 2\n        \
          1 fragment  0 added, 1 changed, 0 unchanged; files written: 2\n"
     );
@@ -227,12 +227,18 @@ fn two_sources_of_one_file_are_an_error_that_names_both() -> Test {
     let b = workspace.source("2/A.md", &page(&[fragment("get", "/b", "1")]))?;
     let run = workspace.import(&[&a, &b]);
     assert_eq!(run.outcome, Outcome::Failure);
-    assert_eq!(
-        run.err,
-        "pages/2/A.md:25:1: error[collision]: leads to `A.json`, as another source of this run does\n  \
-         pages/1/a.json:1:1: the other source\n  \
-         help: give only one of the two, or rename the file of one\n"
-    );
+    insta::assert_snapshot!(run.err, @r#"
+    pages/2/A.md:25:1: error[collision]: leads to `A.json`, as another source of this run does
+       |
+    25 | {"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/b":{"get":{"responses":{"20...
+       | ^
+       |
+      --> pages/1/a.json:1:1
+       |
+     1 | {"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/a":{"get":{"responses":{"20...
+       | - the other source
+      help: give only one of the two, or rename the file of one
+    "#);
     assert!(workspace.names()?.is_empty());
 
     workspace.write("both.json", &{
@@ -241,12 +247,18 @@ fn two_sources_of_one_file_are_an_error_that_names_both() -> Test {
         stored(&both)
     })?;
     let run = workspace.import(&[&a, &b]);
-    assert_eq!(
-        run.err,
-        "pages/2/A.md:25:1: error[collision]: leads to `both.json`, as another source of this run does\n  \
-         pages/1/a.json:1:1: the other source\n  \
-         help: give only one of the two; or remove `both.json` first, if it was one fragment and is two now\n"
-    );
+    insta::assert_snapshot!(run.err, @r#"
+    pages/2/A.md:25:1: error[collision]: leads to `both.json`, as another source of this run does
+       |
+    25 | {"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/b":{"get":{"responses":{"20...
+       | ^
+       |
+      --> pages/1/a.json:1:1
+       |
+     1 | {"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/a":{"get":{"responses":{"20...
+       | - the other source
+      help: give only one of the two; or remove `both.json` first, if it was one fragment and is two now
+    "#);
     Ok(())
 }
 
@@ -257,12 +269,15 @@ fn the_name_of_another_fragment_is_not_taken_from_it() -> Test {
     let source = workspace.source("info.json", &fragment("get", "/room", "1").to_string())?;
     let run = workspace.import(&[&source]);
     assert_eq!(run.outcome, Outcome::Failure);
-    assert_eq!(
-        run.err,
-        "pages/info.json:1:1: error[collision]: would be called `info.json`, which is the name of another fragment\n  \
-         openapi/info.json: the other fragment, which holds `GET /im`\n  \
-         help: rename the page's file; or remove the fragment that has the name, if this one takes its place\n"
-    );
+    insta::assert_snapshot!(run.err, @r#"
+    pages/info.json:1:1: error[collision]: would be called `info.json`, which is the name of another fragment
+      |
+    1 | {"openapi":"3.1.1","info":{"title":"A","version":"1"},"paths":{"/room":{"get":{"responses":{"...
+      | ^
+      |
+     --> openapi/info.json: the other fragment, which holds `GET /im`
+      help: rename the page's file; or remove the fragment that has the name, if this one takes its place
+    "#);
     assert_eq!(workspace.names()?, ["info.json"]);
     Ok(())
 }
@@ -272,14 +287,17 @@ fn a_fragment_of_several_files_is_an_error_that_names_them() -> Test {
     let workspace = Workspace::published()?;
     let merged = workspace.run(&["merge"]).out.replace("\"3.0.3\"", "\"3.1.1\"");
     let source = workspace.source("all.json", &merged)?;
-    assert_eq!(
-        workspace.import(&[&source]).err,
-        "pages/all.json:1:1: error[several]: holds operations that stand in several files here\n  \
-         openapi/create-im-or-mim-admin.json: `POST /v1/admin/im/create`\n  \
-         openapi/create-room-v3.json: `POST /v3/room/create`\n  \
-         openapi/im-info.json: `GET /v1/im/{id}/info`\n  \
-         help: remove these files if the fragment takes the place of them all\n"
-    );
+    insta::assert_snapshot!(workspace.import(&[&source]).err, @"
+    pages/all.json:1:1: error[several]: holds operations that stand in several files here
+      |
+    1 | {
+      | ^
+      |
+     --> openapi/create-im-or-mim-admin.json: `POST /v1/admin/im/create`
+     --> openapi/create-room-v3.json: `POST /v3/room/create`
+     --> openapi/im-info.json: `GET /v1/im/{id}/info`
+      help: remove these files if the fragment takes the place of them all
+    ");
     Ok(())
 }
 
@@ -304,7 +322,7 @@ fn a_folder_is_taken_as_a_whole_but_for_overlays_folders_and_other_files() -> Te
     assert_eq!(
         run.err,
         "pages/p/inner.md: error[source]: there is nothing to import in this folder: no .md, .json, .yaml or .yml file but an overlay\n  \
-         help: name the folder or the files that hold the pages\n"
+         help: name the folder or the files that hold the pages\n\n"
     );
     Ok(())
 }
@@ -365,15 +383,23 @@ fn a_dry_run_prints_a_diff_and_writes_nothing() -> Test {
     -version = "20.17.1"
     +version = "20.18.0"
     "#);
-    insta::assert_snapshot!(run.err, @"
+    insta::assert_snapshot!(run.err, @r#"
     openapi/create-im-or-mim-admin.json:5:5: warning[version]: is of version 20.17.1, while the newest fragment here is of version 20.18.0 (/info/version)
-      openapi/create-room-v3.json:5:5: is of version 20.17.1 (/info/version)
+      |
+    5 |     "version": "20.17.1"
+      |     ^^^^^^^^^
+      |
+     --> openapi/create-room-v3.json:5:5 (/info/version)
+      |
+    5 |     "version": "20.17.1"
+      |     --------- is of version 20.17.1
       help: import the pages of these fragments as well: `generate` takes fragments of one version only
+
     unchanged create-im-or-mim-admin.json  POST /v1/admin/im/create  20.17.1
     unchanged create-room-v3.json  POST /v3/room/create  20.17.1
       changed im-info.json  GET /v1/im/{id}/info  20.17.1 → 20.18.0
             3 fragments  0 added, 1 changed, 2 unchanged; nothing written
-    ");
+    "#);
     let after: Vec<String> =
         workspace.names()?.iter().map(|name| workspace.text(name)).collect::<io::Result<Vec<_>>>()?;
     assert_eq!(after, before);
@@ -392,7 +418,7 @@ fn one_bad_source_keeps_all_others_from_being_written() -> Test {
     let absent = workspace.path("absent.md").display().to_string();
     let run = workspace.import(&[&good, &broken, &empty, &old, &text, &absent, "http://example.org/a.md"]);
     assert_eq!(run.outcome, Outcome::Failure);
-    let errors: Vec<&str> = run.err.lines().filter(|line| !line.starts_with("  help: ")).collect();
+    let errors: Vec<&str> = run.err.lines().filter(|line| line.contains("error[")).collect();
     assert_eq!(
         errors,
         [
@@ -441,9 +467,9 @@ fn a_file_that_its_page_does_not_hold_any_more_is_named() -> Test {
     let source = workspace.source("a.md", &text(&[a]))?;
     assert_eq!(
         workspace.import(&[&source]).err,
-        "openapi/a--bGet.json: warning[left-behind]: comes from a page that doesn't hold it any more\n  \
-         pages/a.md: the page\n  \
-         help: remove it and its entry in openapi/sources.toml if the vendor has withdrawn it; else import the page that it moved to\n\
+        "openapi/a--bGet.json: warning[left-behind]: comes from a page that doesn't hold it any more\n\
+         --> pages/a.md: the page\n  \
+         help: remove it and its entry in openapi/sources.toml if the vendor has withdrawn it; else import the page that it moved to\n\n\
          unchanged a--aGet.json  GET /a  1\n        \
          1 fragment  0 added, 0 changed, 1 unchanged; files written: 0\n"
     );
