@@ -12,8 +12,7 @@ use std::time::{Duration, Instant};
 
 use proc_macro2::TokenStream;
 
-use crate::codegen;
-use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::codegen::{self, Failure};
 use crate::pieces::{self, Piece};
 use crate::polish::{self, Polish};
 use crate::shape::Shaped;
@@ -40,44 +39,33 @@ pub struct Times {
     pub print: Duration,
 }
 
-/// Finds where a pointer into the document came from.
-pub type Places<'a> = &'a (dyn Fn(&str) -> Place + Sync);
-
 /// Makes the client and its mocks.
 ///
 /// # Errors
 /// What the generator doesn't take.
-pub fn make(
-    shaped: &Shaped,
-    client: &polish::Client,
-    mocks: &polish::Mocks,
-    place: Places<'_>,
-) -> Result<Code, Problems> {
+pub fn make(shaped: &Shaped, client: &polish::Client, mocks: &polish::Mocks) -> Result<Code, Failure> {
     let share = Share::default();
     let (here, there) = thread::scope(|scope| {
-        let there = scope.spawn(|| -> Result<(String, Worker), Problems> {
+        let there = scope.spawn(|| -> Result<(String, Worker), Failure> {
             let mut worker = Worker::default();
-            let tokens = worker.generate(|| codegen::mocks(&shaped.mocks, "super::super::client", &place))?;
+            let tokens = worker.generate(|| codegen::mocks(&shaped.mocks, "super::super::client"))?;
             let mocks = worker.whole(tokens, mocks)?;
             if !share.is_done() {
-                let tokens = worker.generate(|| codegen::client(&shaped.client, &place))?;
+                let tokens = worker.generate(|| codegen::client(&shaped.client))?;
                 worker.take_part(tokens, client, &share)?;
             }
             Ok((mocks, worker))
         });
-        let here = || -> Result<Worker, Problems> {
+        let here = || -> Result<Worker, Failure> {
             let mut worker = Worker::default();
-            let tokens = worker.generate(|| codegen::client(&shaped.client, &place))?;
+            let tokens = worker.generate(|| codegen::client(&shaped.client))?;
             worker.take_part(tokens, client, &share)?;
             Ok(worker)
         };
         (here(), there.join())
     });
     let here = here?;
-    let (mocks, there) = there.unwrap_or_else(|_| {
-        let help = "this is a fault of xtask: report it with the fragments";
-        Err(Diagnostic::error("generator", "the second thread panicked", help).into())
-    })?;
+    let (mocks, there) = there.unwrap_or_else(|_| Err(Failure::Other("the second thread panicked".to_owned())))?;
     let times = here.times.and(there.times);
     let printed: BTreeMap<usize, String> = here.printed.into_iter().chain(there.printed).collect();
     Ok(Code { client: printed.into_values().collect(), mocks, times })
@@ -105,7 +93,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn generate(&mut self, make: impl FnOnce() -> Result<TokenStream, Problems>) -> Result<TokenStream, Problems> {
+    fn generate(&mut self, make: impl FnOnce() -> Result<TokenStream, Failure>) -> Result<TokenStream, Failure> {
         let start = Instant::now();
         let tokens = make();
         self.times.generate = self.times.generate.saturating_add(start.elapsed());
@@ -113,12 +101,12 @@ impl Worker {
     }
 
     /// Prints every piece.
-    fn whole(&mut self, tokens: TokenStream, polish: &dyn Polish) -> Result<String, Problems> {
+    fn whole(&mut self, tokens: TokenStream, polish: &dyn Polish) -> Result<String, Failure> {
         pieces::cut(tokens).into_iter().map(|piece| self.print(piece, polish)).collect()
     }
 
     /// Prints the pieces that no other thread has taken.
-    fn take_part(&mut self, tokens: TokenStream, polish: &dyn Polish, share: &Share) -> Result<(), Problems> {
+    fn take_part(&mut self, tokens: TokenStream, polish: &dyn Polish, share: &Share) -> Result<(), Failure> {
         let pieces = pieces::cut(tokens);
         share.total.store(pieces.len(), Ordering::Relaxed);
         let mut mine = share.next.fetch_add(1, Ordering::Relaxed);
@@ -132,13 +120,10 @@ impl Worker {
         Ok(())
     }
 
-    fn print(&mut self, piece: Piece, polish: &dyn Polish) -> Result<String, Problems> {
+    fn print(&mut self, piece: Piece, polish: &dyn Polish) -> Result<String, Failure> {
         let start = Instant::now();
-        let parsed = pieces::parse(piece, polish).map_err(|error| {
-            let message = format!("what progenitor generated is not Rust: {error}");
-            let help = "a name of the API may be at fault: look for an odd one in what `cargo xtask merge` prints";
-            Problems::from(Diagnostic::error("generator", message, help))
-        })?;
+        let parsed = pieces::parse(piece, polish)
+            .map_err(|error| Failure::Other(format!("what it generated is not Rust: {error}")))?;
         let polished = Instant::now();
         let text = pieces::print(parsed);
         self.times.polish = self.times.polish.saturating_add(polished.duration_since(start));

@@ -5,15 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{OpenAPI, ReferenceOr};
+use openapiv3::{AnySchema, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
-use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::grammar::{self, Object};
 use crate::panics;
-use crate::pointer;
 
 /// The version of progenitor that this program was built with, from the workspace's Cargo.lock: the crate itself
 /// doesn't say.
@@ -26,21 +22,53 @@ pub fn progenitor_version() -> &'static str {
         .unwrap_or("unknown")
 }
 
+/// Why the generator made nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It can't take these parts of the document. Never empty.
+    Refused(Vec<Refusal>),
+    /// It can't take the document, for this reason, and no part of it alone is to blame.
+    Other(String),
+}
+
+/// A part of the document that the generator can't take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The part.
+    pub part: Part,
+    /// What the generator says.
+    pub reason: String,
+}
+
+/// What can be refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// An operation.
+    Operation {
+        /// Its path.
+        path: String,
+        /// Its method.
+        method: String,
+    },
+    /// A schema of the components.
+    Schema(String),
+}
+
 /// The client: models, builders, the `Client` itself.
 ///
 /// # Errors
 /// What the generator doesn't take.
-pub fn client(document: &OpenAPI, place: &dyn Fn(&str) -> Place) -> Result<TokenStream, Problems> {
-    generated(document, place, |document| Generator::new(&settings()).generate_tokens(document))
+pub fn client(document: &OpenAPI) -> Result<TokenStream, Failure> {
+    generated(document, |document| Generator::new(&settings()).generate_tokens(document))
 }
 
 /// The typed mocks for httpmock. `client` is the path of the client's module.
 ///
 /// # Errors
 /// What the generator doesn't take.
-pub fn mocks(document: &OpenAPI, client: &str, place: &dyn Fn(&str) -> Place) -> Result<TokenStream, Problems> {
+pub fn mocks(document: &OpenAPI, client: &str) -> Result<TokenStream, Failure> {
     // A generator of its own: generating changes the types that a generator knows.
-    generated(document, place, |document| Generator::new(&settings()).httpmock(document, client))
+    generated(document, |document| Generator::new(&settings()).httpmock(document, client))
 }
 
 fn settings() -> GenerationSettings {
@@ -56,112 +84,118 @@ fn settings() -> GenerationSettings {
 
 fn generated(
     document: &OpenAPI,
-    place: &dyn Fn(&str) -> Place,
     generate: impl Fn(&OpenAPI) -> Result<TokenStream, progenitor::Error>,
-) -> Result<TokenStream, Problems> {
+) -> Result<TokenStream, Failure> {
     let attempt = |document: &OpenAPI| {
         panics::caught(|| generate(document).map_err(|error| error.to_string())).and_then(std::convert::identity)
     };
-    attempt(document).map_err(|reason| blame(document, &reason, place, &attempt))
+    attempt(document).map_err(|reason| blame(document, &reason, &|document| attempt(document).err()))
 }
 
-/// Finds the operations, and if none is at fault the schemas, that the generator fails on when it gets each alone.
-fn blame<T>(
-    document: &OpenAPI,
-    reason: &str,
-    place: &dyn Fn(&str) -> Place,
-    attempt: &dyn Fn(&OpenAPI) -> Result<T, String>,
-) -> Problems {
-    let mut diagnostics = Vec::new();
-    let say = |what: String, at: &str, reason: &str| {
-        let message = format!("progenitor can't take {what}: {}", shortened(reason));
-        let help = "change it in the overlay into what progenitor takes, or remove it there";
-        Diagnostic::error("generator", message, help).at(place(at))
-    };
-    let mut without_paths = document.clone();
-    without_paths.paths.paths.clear();
-    if attempt(&without_paths).is_err() {
-        for (name, alone) in each_schema(&without_paths) {
-            if let Err(reason) = attempt(&alone) {
-                diagnostics.push(say(
-                    format!("schema `{name}`"),
-                    &pointer::join("/components/schemas", &name),
-                    &reason,
-                ));
-            }
-        }
+/// Finds the schemas, and if none is to blame the operations, that make the generator fail.
+///
+/// Halves are tried until single parts are left, so that a few of a thousand are found in few runs. A part that isn't
+/// tried is replaced by what harms nothing: a schema by any JSON, an operation by none.
+fn blame(document: &OpenAPI, reason: &str, failing: &dyn Fn(&OpenAPI) -> Option<String>) -> Failure {
+    let schemas: Vec<Part> = document
+        .components
+        .iter()
+        .flat_map(|components| components.schemas.keys())
+        .cloned()
+        .map(Part::Schema)
+        .collect();
+    let operations: Vec<Part> = operations(document);
+    let mut refused = Vec::new();
+    let mut without_operations = document.clone();
+    without_operations.paths.paths.clear();
+    if failing(&without_operations).is_some() {
+        halves(&schemas, &mut refused, &|parts| failing(&with_schemas_alone(&without_operations, parts)));
     } else {
-        for (path, method, alone) in each_operation(document) {
-            if let Err(reason) = attempt(&alone) {
-                let at = pointer::join(&pointer::join("/paths", &path), &method);
-                diagnostics.push(say(format!("operation `{} {path}`", method.to_uppercase()), &at, &reason));
-            }
-        }
+        halves(&operations, &mut refused, &|parts| failing(&with_operations_alone(document, parts)));
     }
-    if diagnostics.is_empty() {
-        return say("the document as a whole".to_owned(), "", reason).into();
-    }
-    Problems::from_errors(diagnostics)
+    if refused.is_empty() { Failure::Other(shortened(reason)) } else { Failure::Refused(refused) }
 }
 
-/// The document with each of its operations alone.
-fn each_operation(document: &OpenAPI) -> Vec<(String, String, OpenAPI)> {
-    let mut alone = Vec::new();
-    for (path, item) in &document.paths.paths {
-        let ReferenceOr::Item(item) = item else { continue };
-        for (method, operation) in item.iter() {
-            let mut item = item.clone();
-            for other in grammar::METHODS {
-                let slot = match other {
-                    "get" => &mut item.get,
-                    "put" => &mut item.put,
-                    "post" => &mut item.post,
-                    "delete" => &mut item.delete,
-                    "options" => &mut item.options,
-                    "head" => &mut item.head,
-                    "patch" => &mut item.patch,
-                    _ => &mut item.trace,
-                };
-                *slot = (other == method).then(|| operation.clone());
-            }
-            let mut document = document.clone();
-            document.paths.paths.clear();
-            document.paths.paths.insert(path.clone(), ReferenceOr::Item(item));
-            alone.push((path.clone(), method.to_owned(), document));
+fn halves(parts: &[Part], refused: &mut Vec<Refusal>, failing: &dyn Fn(&[Part]) -> Option<String>) {
+    let Some(reason) = failing(parts).filter(|_| !parts.is_empty()) else { return };
+    if let [part] = parts {
+        refused.push(Refusal { part: part.clone(), reason: shortened(&reason) });
+        return;
+    }
+    let found = refused.len();
+    let (first, second) = parts.split_at(parts.len() / 2);
+    halves(first, refused, failing);
+    halves(second, refused, failing);
+    // Neither half fails by itself, but they do together: the whole half goes, so that the rest can stay.
+    if refused.len() == found {
+        refused.extend(first.iter().map(|part| Refusal { part: part.clone(), reason: shortened(&reason) }));
+    }
+}
+
+fn operations(document: &OpenAPI) -> Vec<Part> {
+    let items = document.paths.iter().filter_map(|(path, item)| Some((path, item.as_item()?)));
+    let operations = items.flat_map(|(path, item)| {
+        item.iter().map(move |(method, _)| Part::Operation { path: path.clone(), method: method.to_owned() })
+    });
+    operations.collect()
+}
+
+fn with_operations_alone(document: &OpenAPI, parts: &[Part]) -> OpenAPI {
+    let mut alone = document.clone();
+    for part in operations(document).iter().filter(|part| !parts.contains(part)) {
+        if let Part::Operation { path, method } = part {
+            remove_operation(&mut alone, path, method);
         }
     }
     alone
 }
 
-/// The document with each of its schemas and those that it refers to, directly or not, alone.
-fn each_schema(document: &OpenAPI) -> Vec<(String, OpenAPI)> {
-    let Some(components) = &document.components else { return Vec::new() };
-    let uses = |name: &str| -> Vec<String> {
-        let schema =
-            components.schemas.get(name).and_then(|schema| serde_json::to_value(schema).ok()).unwrap_or_default();
-        let mut used = Vec::new();
-        grammar::walk(Object::Schema, &schema, &mut |_, _, value| {
-            let reference = value.get("$ref").and_then(Value::as_str);
-            used.extend(
-                reference.and_then(|reference| reference.strip_prefix("#/components/schemas/")).map(str::to_owned),
-            );
-        });
-        used
+fn with_schemas_alone(document: &OpenAPI, parts: &[Part]) -> OpenAPI {
+    let mut alone = document.clone();
+    let kept: BTreeSet<&String> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Schema(name) => Some(name),
+            Part::Operation { .. } => None,
+        })
+        .collect();
+    for (name, schema) in alone.components.iter_mut().flat_map(|components| &mut components.schemas) {
+        if !kept.contains(name) {
+            *schema = anything();
+        }
+    }
+    alone
+}
+
+fn anything() -> ReferenceOr<Schema> {
+    ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Any(AnySchema::default()) })
+}
+
+/// Takes an operation out of the document; returns whether it was there.
+pub fn remove_operation(document: &mut OpenAPI, path: &str, method: &str) -> bool {
+    let Some(ReferenceOr::Item(item)) = document.paths.paths.get_mut(path) else { return false };
+    let slot = match method {
+        "get" => &mut item.get,
+        "put" => &mut item.put,
+        "post" => &mut item.post,
+        "delete" => &mut item.delete,
+        "options" => &mut item.options,
+        "head" => &mut item.head,
+        "patch" => &mut item.patch,
+        "trace" => &mut item.trace,
+        _ => return false,
     };
-    let mut alone = Vec::new();
-    for name in components.schemas.keys() {
-        let mut needed = BTreeSet::from([name.clone()]);
-        let mut open = vec![name.clone()];
-        while let Some(name) = open.pop() {
-            open.extend(uses(&name).into_iter().filter(|used| needed.insert(used.clone())));
-        }
-        let mut document = document.clone();
-        if let Some(components) = &mut document.components {
-            components.schemas.retain(|name, _| needed.contains(name));
-        }
-        alone.push((name.clone(), document));
-    }
-    alone
+    slot.take().is_some()
+}
+
+/// Makes any JSON of a schema of the components; returns whether it was there, and something else.
+pub fn open_schema(document: &mut OpenAPI, name: &str) -> bool {
+    let schema = document.components.as_mut().and_then(|components| components.schemas.get_mut(name));
+    schema.is_some_and(|schema| {
+        let changed = *schema != anything();
+        *schema = anything();
+        changed
+    })
 }
 
 /// The generator's messages may hold whole schemas in Rust's debug form; their beginning is enough.
@@ -175,20 +209,18 @@ fn shortened(reason: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn messages(document: Value) -> Vec<String> {
         let document = serde_json::from_value(document).unwrap();
-        let place = |pointer: &str| Place { file: "a.json".into(), position: None, pointer: pointer.into() };
-        match client(&document, &place) {
+        match client(&document) {
             Ok(_) => Vec::new(),
-            Err(problems) => problems
-                .diagnostics()
-                .iter()
-                .map(|d| format!("{} ({})", d.message, d.place.clone().unwrap().pointer))
-                .collect(),
+            Err(Failure::Other(reason)) => vec![reason],
+            Err(Failure::Refused(refused)) => {
+                refused.into_iter().map(|refusal| format!("{:?}: {}", refusal.part, refusal.reason)).collect()
+            }
         }
     }
 
@@ -207,8 +239,8 @@ mod tests {
                 "/c": {"get": {"operationId": "c", "responses": responses}}
             }})),
             [
-                "progenitor can't take operation `GET /a`: assertion failed: response_types.len() <= 1 (/paths/~1a/get)",
-                "progenitor can't take operation `GET /c`: assertion failed: response_types.len() <= 1 (/paths/~1c/get)",
+                "Operation { path: \"/a\", method: \"get\" }: assertion failed: response_types.len() <= 1",
+                "Operation { path: \"/c\", method: \"get\" }: assertion failed: response_types.len() <= 1",
             ]
         );
     }
@@ -218,7 +250,6 @@ mod tests {
         let found = messages(json!({"openapi": "3.0.3", "info": {"title": "", "version": "1"}, "paths": {},
             "components": {"schemas": {"Fine": {"type": "string"}, "Odd": {"type": "string", "enum": ["a", "A"]}}}}));
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with("progenitor can't take schema `Odd`: "), "{found:?}");
-        assert!(found[0].ends_with("(/components/schemas/Odd)"), "{found:?}");
+        assert!(found[0].starts_with("Schema(\"Odd\"): "), "{found:?}");
     }
 }

@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use openapiv3::OpenAPI;
 use serde_json::Value;
 
 use crate::code::{self, Code};
+use crate::codegen::Failure;
 use crate::dependencies;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::header::Header;
 use crate::lower::{self, Lowered};
 use crate::merge;
 use crate::output::{File, Files, GENERATED};
-use crate::polish::{self, Operation};
+use crate::polish;
 use crate::read::{self, Fragments};
-use crate::rust_name::{pascal, snake};
-use crate::shape::{self, Traits};
+use crate::rust_name::pascal;
+use crate::shape::{self, Shaped, Traits};
 use crate::summary::{Facts, Stopwatch};
 
 /// Everything a run made, with what there is to say of it.
@@ -62,16 +62,9 @@ fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> R
     watch.lap("lower");
     let header = Header::new(fragments, &merged);
     let place = |pointer: &str| -> Place { lowered.place(&merged, fragments, pointer) };
-    let shaped = shape::shape(&lowered, &place)?;
+    let mut shaped = shape::shape(&lowered, &place)?;
     watch.lap("shape");
-    let mocks = polish::Mocks {
-        marked: shaped.marked,
-        base: base_path(&lowered.document),
-        operations: operations(&shaped.mocks),
-        traits: shaped.operations.clone(),
-    };
-    let client = polish::Client { marked: shaped.marked, traits: by_builder(&shaped.operations) };
-    let code = code::make(&shaped, &client, &mocks, &place)?;
+    let code = code(&mut shaped, &base_path(&lowered.document), &place)?;
     watch.lap_of_threads("code", code.times);
     let files = files(&lowered, &header, &code, manifest);
     watch.lap("assemble");
@@ -79,6 +72,25 @@ fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> R
     let facts = Facts::new(fragments, &lowered.document, &files, watch);
     let warnings = Problems::check([merged.warnings, lowered.warnings, shaped.warnings].concat())?;
     Ok(Generation { files, warnings, facts })
+}
+
+/// The Rust code. What the generator refuses is left out, by name, and the rest is made: one odd operation shall not
+/// cost the whole client.
+fn code(shaped: &mut Shaped, base: &str, place: &dyn Fn(&str) -> Place) -> Result<Code, Problems> {
+    // Each round takes something out, so that there is an end.
+    loop {
+        let mocks = polish::Mocks::new(shaped, base);
+        let client = polish::Client { marked: shaped.marked, traits: by_builder(&shaped.operations) };
+        let reason = match code::make(shaped, &client, &mocks) {
+            Ok(code) => return Ok(code),
+            Err(Failure::Refused(refused)) if shaped.leave_out(&refused, place) => continue,
+            Err(Failure::Refused(refused)) => refused.into_iter().map(|refusal| refusal.reason).collect(),
+            Err(Failure::Other(reason)) => reason,
+        };
+        let message = format!("progenitor can't take the document: {reason}");
+        let help = "look for something odd in what `cargo xtask merge` prints, and change it in the overlay";
+        return Err(Diagnostic::error("generator", message, help).into());
+    }
 }
 
 /// The merged and lowered document of the fragments in `openapi`.
@@ -138,18 +150,6 @@ fn base_path(document: &Value) -> String {
         None => &url,
     };
     path.trim_end_matches('/').to_owned()
-}
-
-/// The operations as the generator sees them, by the names of their functions.
-fn operations(document: &OpenAPI) -> BTreeMap<String, Operation> {
-    let items = document.paths.iter().filter_map(|(path, item)| Some((path, item.as_item()?)));
-    let operations = items.flat_map(|(path, item)| {
-        item.iter().map(move |(method, operation)| {
-            let name = snake(operation.operation_id.as_deref().unwrap_or_default());
-            (name, Operation { method: method.to_uppercase(), path: path.clone() })
-        })
-    });
-    operations.collect()
 }
 
 /// What polish has to know of operations, by the names of their builders.

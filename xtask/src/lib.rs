@@ -23,4 +23,5 @@ pub mod read;
 pub mod rust_name;
 pub mod shape;
 pub mod source;
+pub mod stamp;
 pub mod summary;

@@ -6,6 +6,7 @@
 
 mod bodies;
 mod defaults;
+mod hoist;
 mod names;
 mod operations;
 mod parameters;
@@ -18,8 +19,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
+use crate::codegen::{self, Part, Refusal};
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::lower::Lowered;
+use crate::pointer;
 
 /// What progenitor reads.
 #[derive(Debug)]
@@ -53,6 +56,10 @@ pub(crate) struct Shaping<'a> {
     place: &'a dyn Fn(&str) -> Place,
     warnings: Vec<Diagnostic>,
     traits: BTreeMap<String, Traits>,
+    /// Schemas that become components.
+    hoisted: serde_json::Map<String, Value>,
+    /// The names of all components in Rust, those of `hoisted` too.
+    taken: BTreeSet<String>,
 }
 
 impl Shaping<'_> {
@@ -67,11 +74,18 @@ impl Shaping<'_> {
 /// What openapiv3, and so progenitor, can't read.
 pub fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<Shaped, Problems> {
     let mut document = lowered.document.clone();
-    let mut shaping = Shaping { place, warnings: Vec::new(), traits: BTreeMap::new() };
+    let mut shaping = Shaping {
+        place,
+        warnings: Vec::new(),
+        traits: BTreeMap::new(),
+        hoisted: serde_json::Map::new(),
+        taken: hoist::names(&document),
+    };
     unused::removed(&mut document);
     shaping.operations(&mut document);
     defaults::into_descriptions(&mut document);
     schemas::for_typify(&mut document);
+    schemas::null_where_it_is_used(&mut document);
     let renamed = names::apart_in_rust(&mut document, place);
     let marked = renamed.iter().any(|name| name.marked);
     shaping.warnings.extend(renamed.into_iter().map(|name| name.warning));
@@ -80,6 +94,41 @@ pub fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<Shaped,
     responses::of_one_type(&mut document, &mut shaping);
     let client = parse(document)?;
     Ok(Shaped { client, mocks, operations: shaping.traits, marked, warnings: shaping.warnings })
+}
+
+impl Shaped {
+    /// Takes out what the generator refused: operations are left out, schemas become any JSON. Says so, and whether
+    /// there was anything to take out.
+    pub fn leave_out(&mut self, refused: &[Refusal], place: &dyn Fn(&str) -> Place) -> bool {
+        let mut changed = false;
+        for refusal in refused {
+            let reason = &refusal.reason;
+            let (at, message, help) = match &refusal.part {
+                Part::Operation { path, method } => {
+                    for document in [&mut self.client, &mut self.mocks] {
+                        changed |= codegen::remove_operation(document, path, method);
+                    }
+                    let at = pointer::join(&pointer::join("/paths", path), method);
+                    let message = format!(
+                        "operation `{} {path}` is left out: progenitor can't take it: {reason}",
+                        method.to_uppercase()
+                    );
+                    (at, message, "change it in the overlay into what progenitor takes")
+                }
+                Part::Schema(name) => {
+                    for document in [&mut self.client, &mut self.mocks] {
+                        changed |= codegen::open_schema(document, name);
+                    }
+                    let at = pointer::join("/components/schemas", name);
+                    let message =
+                        format!("schema `{name}` is taken for any JSON: progenitor can't make a type of it: {reason}");
+                    (at, message, "change it in the overlay into what progenitor takes")
+                }
+            };
+            self.warnings.push(Diagnostic::warning("left-out", message, help).at(place(&at)));
+        }
+        changed
+    }
 }
 
 fn parse(document: Value) -> Result<OpenAPI, Problems> {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::code::Times;
 use crate::output::{Files, Stale};
@@ -39,15 +39,34 @@ impl Stopwatch {
     }
 }
 
+/// What a run counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Fragments, operations, schemas, files and lines.
+    numbers: [u64; 5],
+    version: String,
+}
+
+impl Counts {
+    /// For a stamp.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!([self.numbers, self.version])
+    }
+
+    /// From a stamp.
+    #[must_use]
+    pub fn of_json(value: &Value) -> Option<Self> {
+        let numbers: Vec<u64> = value.get(0)?.as_array()?.iter().filter_map(Value::as_u64).collect();
+        Some(Self { numbers: numbers.try_into().ok()?, version: value.get(1)?.as_str()?.to_owned() })
+    }
+}
+
 /// What was done, and how long it took.
 #[derive(Debug)]
 pub struct Facts {
-    fragments: usize,
-    operations: usize,
-    schemas: usize,
-    files: usize,
-    lines: usize,
-    version: String,
+    /// What was counted.
+    pub counts: Counts,
     watch: Stopwatch,
 }
 
@@ -60,15 +79,19 @@ impl Facts {
             .flat_map(|(_, item)| item.as_object().into_iter().flatten())
             .filter(|(key, _)| crate::grammar::METHODS.contains(&key.as_str()))
             .count();
-        Self {
-            fragments: fragments.iter().len(),
-            operations,
-            schemas: document.pointer("/components/schemas").and_then(Value::as_object).map_or(0, serde_json::Map::len),
-            files: files.0.len(),
-            lines: files.0.iter().map(|file| file.text.lines().count()).sum(),
-            version: document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            watch,
-        }
+        let schemas =
+            document.pointer("/components/schemas").and_then(Value::as_object).map_or(0, serde_json::Map::len);
+        let lines = files.0.iter().map(|file| file.text.lines().count()).sum();
+        let numbers = [fragments.iter().len(), operations, schemas, files.0.len(), lines];
+        let numbers = numbers.map(|number| u64::try_from(number).unwrap_or(u64::MAX));
+        let version = document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self { counts: Counts { numbers, version }, watch }
+    }
+
+    /// Those of the last run, when this one has nothing to do.
+    #[must_use]
+    pub fn remembered(counts: Counts, watch: Stopwatch) -> Self {
+        Self { counts, watch }
     }
 
     /// The last stage, the output, ends here.
@@ -85,11 +108,12 @@ impl Facts {
         let bold = Style::new().bold();
         let dim = Style::new().dimmed();
         let green = Style::new().fg_color(Some(AnsiColor::Green.into())).bold();
+        let Counts { numbers: [fragments, operations, schemas, files, lines], version } = &self.counts;
         for (count, what, more) in [
-            (self.fragments, "fragments", format!("spec version {}", self.version)),
-            (self.operations, "operations", String::new()),
-            (self.schemas, "schemas", String::new()),
-            (self.files, "files", format!("{} lines, {outcome}", self.lines)),
+            (fragments, "fragments", format!("spec version {version}")),
+            (operations, "operations", String::new()),
+            (schemas, "schemas", String::new()),
+            (files, "files", format!("{lines} lines, {outcome}")),
         ] {
             let what = if more.is_empty() { what.to_owned() } else { format!("{what:<10} {dim}{more}{dim:#}") };
             writeln!(to, "{bold}{count:>8}{bold:#} {what}")?;

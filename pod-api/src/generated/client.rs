@@ -1498,6 +1498,7 @@ let response = client.v3_room_create_post()
 #[allow(missing_docs)]
 pub mod builder {
     use super::super::support;
+    #[allow(unused_imports)]
     use super::types;
     #[allow(unused_imports)]
     use super::{

@@ -10,6 +10,7 @@ pub mod operations {
     //! wrappers for each operation. Each can be converted to
     //! its inner type with a call to `into_inner()`. This can
     //! be used to explicitly deviate from permitted values.
+    #[allow(unused_imports)]
     use super::super::client::*;
     /// What a request of `POST /v1/admin/im/create` has to be for the mock to answer.
     pub struct V1AdminImCreatePostWhen(::httpmock::When);
@@ -352,6 +353,7 @@ impl MockServerExt for ::httpmock::MockServer {
 pub const BASE_PATH: &str = "/pod";
 /// A pattern for the paths of `template` below [`BASE_PATH`]; `given` is a path parameter and its value,
 /// any other may be anything but empty.
+#[allow(dead_code)]
 fn path_pattern(template: &str, given: Option<(&str, String)>) -> String {
     let mut pattern = String::from("^");
     let mut rest = template;

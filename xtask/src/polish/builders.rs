@@ -18,6 +18,7 @@ use crate::shape::Traits;
 /// Every function is named after a parameter, which the operation's docs describe.
 pub(super) fn begin(module: &mut ItemMod) {
     module.attrs.push(parse_quote!(#[allow(missing_docs)]));
+    // Without operations there is no use for it.
     if let Some((_, items)) = &mut module.content {
         items.push(parse_quote!(
             use super::super::support;

@@ -1,6 +1,6 @@
 //! The typed mocks for httpmock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
@@ -9,8 +9,8 @@ use syn::{Block, Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Ite
 use super::Polish;
 use super::docs::with_docs;
 use super::names::take_marks_off;
-use crate::rust_name::snake;
-use crate::shape::Traits;
+use crate::rust_name::{pascal, snake};
+use crate::shape::Shaped;
 
 /// What the mocks have to know of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,14 +35,35 @@ impl Operation {
 /// The edits of the typed mocks.
 #[derive(Debug)]
 pub struct Mocks {
-    /// Whether names were kept apart by marks, which is rare (see [`crate::rust_name::MARK`]).
-    pub marked: bool,
-    /// The path of the base URL.
-    pub base: String,
+    marked: bool,
+    base: String,
     /// The document's operations, by the name of their function.
-    pub operations: BTreeMap<String, Operation>,
-    /// What progenitor has no word for, by the names of the functions.
-    pub traits: BTreeMap<String, Traits>,
+    operations: BTreeMap<String, Operation>,
+    /// The function and the part (`when` or `then`) that each wrapper, such as `V1ImIdInfoGetWhen`, belongs to.
+    wrappers: BTreeMap<String, (String, &'static str)>,
+    /// The operations whose body is a form.
+    forms: BTreeSet<String>,
+}
+
+impl Mocks {
+    /// The edits for the mocks of this document; `base` is the path of the base URL.
+    #[must_use]
+    pub fn new(shaped: &Shaped, base: &str) -> Self {
+        let mut operations = BTreeMap::new();
+        let mut wrappers = BTreeMap::new();
+        for (path, item) in shaped.mocks.paths.iter().filter_map(|(path, item)| Some((path, item.as_item()?))) {
+            for (method, operation) in item.iter() {
+                let function = snake(operation.operation_id.as_deref().unwrap_or_default());
+                for part in ["when", "then"] {
+                    wrappers.insert(pascal(&format!("{function}-{part}")), (function.clone(), part));
+                }
+                operations.insert(function, Operation { method: method.to_uppercase(), path: path.clone() });
+            }
+        }
+        let forms =
+            shaped.operations.iter().filter(|(_, traits)| traits.multipart).map(|(name, _)| name.clone()).collect();
+        Self { marked: shaped.marked, base: base.to_owned(), operations, wrappers, forms }
+    }
 }
 
 impl Polish for Mocks {
@@ -74,9 +95,8 @@ impl Polish for Mocks {
 impl Mocks {
     /// The operation that a wrapper such as `V1ImIdInfoGetWhen` belongs to, and which of the two it is.
     fn operation_of(&self, wrapper: &str) -> Option<(&Operation, &'static str)> {
-        [("When", "when"), ("Then", "then")]
-            .into_iter()
-            .find_map(|(suffix, part)| Some((self.operations.get(&snake(wrapper.strip_suffix(suffix)?))?, part)))
+        let (function, part) = self.wrappers.get(wrapper)?;
+        Some((self.operations.get(function)?, part))
     }
 
     fn docs_of_wrapper(&self, name: &str) -> String {
@@ -94,7 +114,7 @@ impl Mocks {
         let Some(wrapper) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
         let Some((operation, part)) = self.operation_of(&wrapper) else { return };
         // A form can't be compared: what stands for it here would match nothing.
-        let form = self.traits.get(&snake(wrapper.trim_end_matches("When"))).is_some_and(|traits| traits.multipart);
+        let form = self.wrappers.get(&wrapper).is_some_and(|(function, _)| self.forms.contains(function));
         if part == "when" && form {
             block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "body"));
         }

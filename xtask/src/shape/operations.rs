@@ -29,6 +29,7 @@ impl Shaping<'_> {
                 template = self.parameters(&context, &path, &shared, &mut operation);
                 self.body(&context, &mut operation);
                 self.responses(&context, &mut operation);
+                self.named_answers(&mut operation);
                 shaped.insert(method, Value::Object(operation));
             }
             match paths.get_mut(&template) {
@@ -39,9 +40,14 @@ impl Shaping<'_> {
                 }
             }
         }
-        if let Some(Value::Object(components)) = document.get_mut("components") {
-            // All of these stand in their operations now.
-            components.retain(|kind, _| kind == "schemas");
+        let Value::Object(root) = document else { return };
+        let components = root.entry("components").or_insert_with(|| json!({}));
+        let Value::Object(components) = components else { return };
+        // All others stand in their operations now.
+        components.retain(|kind, _| kind == "schemas");
+        let schemas = components.entry("schemas").or_insert_with(|| json!({}));
+        if let Value::Object(schemas) = schemas {
+            schemas.extend(std::mem::take(&mut self.hoisted));
         }
     }
 }
