@@ -28,7 +28,7 @@ fn main() {
 }
 
 /// The client as it comes out of progenitor, without mocks: what a program without our stages would do.
-#[divan::bench(args = SETS, sample_count = 10, sample_size = 1)]
+#[divan::bench(args = SETS, sample_count = 5, sample_size = 1)]
 fn progenitor_alone(bencher: Bencher<'_, '_>, fragments: usize) {
     run(bencher, document(fragments), |document| {
         let tokens = settings().generate_tokens(document)?;
@@ -37,7 +37,7 @@ fn progenitor_alone(bencher: Bencher<'_, '_>, fragments: usize) {
 }
 
 /// The client and its mocks, one after the other.
-#[divan::bench(args = SETS, sample_count = 10, sample_size = 1)]
+#[divan::bench(args = SETS, sample_count = 5, sample_size = 1)]
 fn progenitor_alone_with_mocks(bencher: Bencher<'_, '_>, fragments: usize) {
     run(bencher, document(fragments), |document| {
         let tokens = settings().generate_tokens(document)?;
@@ -47,13 +47,13 @@ fn progenitor_alone_with_mocks(bencher: Bencher<'_, '_>, fragments: usize) {
 }
 
 /// All that `cargo xtask generate` does from the parsed fragments on, mocks among it.
-#[divan::bench(args = SETS, sample_count = 10, sample_size = 1)]
+#[divan::bench(args = SETS, sample_count = 5, sample_size = 1)]
 fn generate_from(bencher: Bencher<'_, '_>, fragments: usize) {
     run(bencher, fragments_of(fragments), |fragments| Ok(generate::generate_from(fragments)?));
 }
 
 /// The reading that comes before.
-#[divan::bench(args = SETS, sample_count = 10, sample_size = 1)]
+#[divan::bench(args = SETS, sample_count = 5, sample_size = 1)]
 fn parse(bencher: Bencher<'_, '_>, fragments: usize) {
     run(bencher, texts(fragments), |texts| Ok(parsed(texts)?));
 }

@@ -1,7 +1,7 @@
 //! What the fuzzer and the test `robustness` share: bytes as fragments, and what has to hold of them.
 //!
-//! An input is one byte, even (`J`) for JSON, odd (`Y`) for YAML, and after it the fragments, with lines of `%%` between
-//! them.
+//! An input is one byte, even (`J`) for JSON, odd (`Y`) for YAML, and after it the fragments, with lines of `%%`
+//! between them.
 
 use std::time::{Duration, Instant};
 

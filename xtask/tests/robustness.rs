@@ -1,5 +1,5 @@
-//! Whatever the fragments hold: no panic, and an answer in time. The fuzzer's target (`fuzz/`) on a stable compiler, for
-//! the seeds and for some mutations of them.
+//! Whatever the fragments hold: no panic, and an answer in time. The fuzzer's target (`fuzz/`) on a stable compiler,
+//! for the seeds and for some mutations of them.
 
 use std::fs;
 use std::io;
