@@ -212,6 +212,21 @@ fn a_null_branch_becomes_nullable() {
             &["loosened /oneOf"],
         ),
         (json!({"anyOf": [true, {"type": "string"}]}), json!({}), &[]),
+        // What a lone branch brings doesn't take the place of what was there.
+        (json!({"allOf": [to("N")], "oneOf": [{"allOf": [to("A")]}]}), json!({"allOf": [to("A"), to("N")]}), &[]),
+        (
+            json!({"allOf": [to("A")], "anyOf": [{"type": ["string", "object", "null"]}]}),
+            json!({"allOf": [
+                to("A"),
+                {"oneOf": [{"type": "string"}, {"type": "object"}], "nullable": true}
+            ]}),
+            &[],
+        ),
+        (
+            json!({"oneOf": [{"type": "null", "allOf": [{"type": "string"}]}]}),
+            json!({"enum": [null], "allOf": [{"type": "string"}]}),
+            &[],
+        ),
     ]);
 }
 

@@ -46,7 +46,13 @@ impl Lowering<'_> {
         }
         self.negation(at, schema, lowered, &mut all);
         if !all.is_empty() {
-            lowered.insert("allOf".to_owned(), all.into());
+            // A branch that took the place of its list may have brought members.
+            match lowered.get_mut("allOf") {
+                Some(Value::Array(members)) => members.extend(all),
+                _ => {
+                    lowered.insert("allOf".to_owned(), all.into());
+                }
+            }
         }
     }
 
@@ -133,7 +139,10 @@ impl Lowering<'_> {
                 lowered.insert("enum".to_owned(), json!([null]));
             }
             (0, false) => all.push(nothing()),
-            (1, _) => kept.into_iter().for_each(|branch| alone(branch, lowered, all)),
+            (1, _) => {
+                let beside = judges_null_beside(schema, published);
+                kept.into_iter().for_each(|branch| alone(branch, beside, lowered, all));
+            }
             _ if lowered.contains_key(key) => all.push(json!({key: kept})),
             _ => {
                 lowered.insert(key.to_owned(), kept.into());
@@ -206,15 +215,17 @@ fn null_among_values(members: &mut Members) {
 }
 
 /// The one branch that is left of `anyOf` or `oneOf` takes the place of the list.
-fn alone(branch: Value, lowered: &mut Members, all: &mut Vec<Value>) {
+fn alone(branch: Value, beside: bool, lowered: &mut Members, all: &mut Vec<Value>) {
     match branch {
         Value::Object(branch) if !branch.contains_key("$ref") => {
             let meet = branch.keys().any(|key| lowered.contains_key(key) && !is_annotation(key) && key != "nullable");
             // In a schema that says more, another type would change what the rest means.
             let constrained = lowered.keys().any(|key| !is_annotation(key) && key != "nullable");
             // Beside a type, `nullable` is of the type alone.
+            // Without one it is of the whole, which may say more of `null` than the branch does.
+            let wider = beside && branch.contains_key("nullable") && !branch.contains_key("type");
             let narrower = lowered.contains_key("nullable") && branch.contains_key("type") && composes(&branch);
-            if meet || constrained || narrower {
+            if meet || constrained || narrower || wider {
                 all.push(Value::Object(branch));
                 return;
             }

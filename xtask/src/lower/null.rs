@@ -1,5 +1,7 @@
 //! Whether `null` is among what a published schema accepts.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::Lowering;
@@ -11,10 +13,12 @@ const DEPTH: usize = 32;
 impl Lowering<'_> {
     /// Whether the schema at `at` surely refuses `null`.
     pub(super) fn refuses_null(&self, at: &str, schema: &Value) -> bool {
-        self.refuses(at, schema, DEPTH)
+        self.refuses(at, schema, DEPTH, &mut BTreeSet::new())
     }
 
-    fn refuses(&self, at: &str, schema: &Value, depth: usize) -> bool {
+    /// `seen` are the targets of references that were followed: each is looked at once, so that many references to
+    /// one another don't multiply.
+    fn refuses(&self, at: &str, schema: &Value, depth: usize, seen: &mut BTreeSet<String>) -> bool {
         let Some(depth) = depth.checked_sub(1) else { return false };
         let Value::Object(members) = schema else { return *schema == Value::Bool(false) };
         if members.get("nullable") == Some(&Value::Bool(true)) {
@@ -29,21 +33,25 @@ impl Lowering<'_> {
         if typed || listed || constant {
             return true;
         }
-        let referred = members.get("$ref").and_then(Value::as_str).is_some_and(|reference| {
-            let target = self.references.resolve(at, reference);
-            let found = target.and_then(|target| Some((self.merged.document.pointer(&target)?, target)));
-            found.is_some_and(|(schema, target)| self.refuses(&target, schema, depth))
-        });
-        let member = |key: &str, index: usize, member: &Value| {
-            self.refuses(&pointer::join(&pointer::join(at, key), &index.to_string()), member, depth)
-        };
-        let list = |key: &str| members.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let all = |key: &str| {
-            !list(key).is_empty() && list(key).iter().enumerate().all(|(index, branch)| member(key, index, branch))
-        };
-        referred
-            || list("allOf").iter().enumerate().any(|(index, branch)| member("allOf", index, branch))
-            || all("anyOf")
-            || all("oneOf")
+        if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(|to| self.references.resolve(at, to))
+            && seen.insert(target.clone())
+            && let Some(schema) = self.merged.document.pointer(&target)
+            && self.refuses(&target, schema, depth, seen)
+        {
+            return true;
+        }
+        ["allOf", "anyOf", "oneOf"].iter().any(|key| {
+            let Some(branches) = members.get(*key).and_then(Value::as_array) else { return false };
+            let at = pointer::join(at, key);
+            let mut refused = branches
+                .iter()
+                .enumerate()
+                .map(|(index, branch)| self.refuses(&pointer::join(&at, &index.to_string()), branch, depth, seen));
+            if *key == "allOf" {
+                refused.any(|refused| refused)
+            } else {
+                refused.all(|refused| refused) && !branches.is_empty()
+            }
+        })
     }
 }
