@@ -1,7 +1,7 @@
 //! The lowering to OpenAPI 3.0.3 in memory, without a folder.
 
 use serde_json::{Value, json};
-use xtask::diagnostic::{Diagnostic, Problems};
+use xtask::diagnostic::{self, Diagnostic, Problems};
 use xtask::lower;
 use xtask::merge;
 use xtask::read::Fragments;
@@ -34,7 +34,11 @@ impl Lowering {
 ///
 /// # Errors
 /// What the pipeline finds wrong with it.
-pub fn of_document(fragment: &Value) -> Result<Lowering, Problems> {
+pub fn of_document(fragment: &Value) -> Result<Lowering, String> {
+    in_memory(fragment).map_err(|problems| format!("{}", diagnostic::report(problems.diagnostics())))
+}
+
+fn in_memory(fragment: &Value) -> Result<Lowering, Problems> {
     let source = Source::new("one.json", "openapi/one.json", fragment.to_string(), Syntax::Json);
     let fragments = Fragments::parse(vec![source], "openapi")?;
     let merged = merge::merge(&fragments)?;
@@ -51,7 +55,7 @@ pub fn of_document(fragment: &Value) -> Result<Lowering, Problems> {
 ///
 /// # Errors
 /// What the pipeline finds wrong with it.
-pub fn of_schemas(version: &str, schemas: &Value) -> Result<Lowering, Problems> {
+pub fn of_schemas(version: &str, schemas: &Value) -> Result<Lowering, String> {
     of_document(&json!({
         "openapi": version,
         "info": {"title": "API", "version": "1"},

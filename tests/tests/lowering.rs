@@ -3,26 +3,29 @@
 use pod_api_tests::lowering;
 use serde_json::{Value, json};
 
+type Problem = Box<dyn std::error::Error>;
+type Test = Result<(), Problem>;
+
 /// What became of the component `S` among some others, and the warnings, their places told from it.
-fn lowered(published: &Value) -> (Value, Vec<String>) {
+fn lowered(published: &Value) -> Result<(Value, Vec<String>), Problem> {
     let schemas = json!({
         "A": {"type": "object"},
         "Lossy": {"if": {"required": ["a"]}, "then": {"required": ["b"]}},
         "S": published
     });
-    let lowering =
-        lowering::of_schemas("3.1.0", &schemas).unwrap_or_else(|problems| panic!("{published}: {problems:?}"));
+    let lowering = lowering::of_schemas("3.1.0", &schemas)?;
     let said = lowering.warnings.iter().filter(|warning| !warning.contains("/Lossy/"));
-    (lowering.schema("S"), said.map(|warning| warning.replace("/components/schemas/S", "")).collect())
+    Ok((lowering.schema("S"), said.map(|warning| warning.replace("/components/schemas/S", "")).collect()))
 }
 
 /// Each row: what is published, what it becomes, and what is said.
-fn check<const N: usize>(rows: [(Value, Value, &[&str]); N]) {
+fn check<const N: usize>(rows: [(Value, Value, &[&str]); N]) -> Test {
     for (published, expected, warnings) in rows {
-        let (found, said) = lowered(&published);
+        let (found, said) = lowered(&published)?;
         assert_eq!(found, expected, "of {published}");
         assert_eq!(said, warnings, "of {published}");
     }
+    Ok(())
 }
 
 /// A reference to the component of this name.
@@ -31,7 +34,7 @@ fn to(name: &str) -> Value {
 }
 
 #[test]
-fn items_by_position_become_items_of_any_of_them() {
+fn items_by_position_become_items_of_any_of_them() -> Test {
     let text = json!({"type": "string"});
     let whole = json!({"type": "integer"});
     check([
@@ -54,11 +57,12 @@ fn items_by_position_become_items_of_any_of_them() {
             &["loosened /prefixItems"],
         ),
         (json!({"prefixItems": [], "items": text}), json!({"items": text}), &[]),
-    ]);
+    ])?;
+    Ok(())
 }
 
 #[test]
-fn what_3_0_has_no_word_for_is_dropped_with_a_warning() {
+fn what_3_0_has_no_word_for_is_dropped_with_a_warning() -> Test {
     for (published, keyword) in [
         (json!({"contains": {"type": "string"}}), "contains"),
         (json!({"contains": true, "minContains": 2}), "contains"),
@@ -70,12 +74,13 @@ fn what_3_0_has_no_word_for_is_dropped_with_a_warning() {
         (json!({"propertyNames": {"maxLength": 3}}), "propertyNames"),
         (json!({"patternProperties": {"^a": {"type": "string"}}}), "patternProperties"),
     ] {
-        check([(published, json!({}), &[&format!("loosened /{keyword}")])]);
+        check([(published, json!({}), &[&format!("loosened /{keyword}")])])?;
     }
+    Ok(())
 }
 
 #[test]
-fn what_constrains_nothing_is_dropped_in_silence() {
+fn what_constrains_nothing_is_dropped_in_silence() -> Test {
     for published in [
         json!({"contains": {"type": "string"}, "minContains": 0}),
         json!({"minContains": 2}),
@@ -87,23 +92,21 @@ fn what_constrains_nothing_is_dropped_in_silence() {
         json!({"propertyNames": true}),
         json!({"propertyNames": {"type": "string"}}),
         json!({"patternProperties": {}}),
-        json!({"unevaluatedProperties": {}, "unevaluatedItems": true, "allOf": [true]}),
+        json!({"unevaluatedItems": true, "allOf": [true]}),
         json!({"required": []}),
         json!({"examples": []}),
         json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": "C", "$vocabulary": {}}),
         json!({"$defs": {"Unused": {"const": 1}}}),
     ] {
-        assert!(
-            matches!(lowered(&published), (Value::Object(left), said)
-                if left.keys().all(|key| key == "additionalProperties") && said.is_empty()),
-            "{published} became {:?}",
-            lowered(&published)
-        );
+        let (found, said) = lowered(&published)?;
+        assert_eq!(found, json!({}), "of {published}");
+        assert_eq!(said, Vec::<String>::new(), "of {published}");
     }
+    Ok(())
 }
 
 #[test]
-fn properties_by_pattern_never_close_what_was_open() {
+fn properties_by_pattern_never_close_what_was_open() -> Test {
     let text = json!({"type": "string"});
     check([
         (
@@ -126,11 +129,12 @@ fn properties_by_pattern_never_close_what_was_open() {
             json!({"additionalProperties": {}}),
             &["loosened /patternProperties"],
         ),
-    ]);
+    ])?;
+    Ok(())
 }
 
 #[test]
-fn what_is_unevaluated_is_additional_where_nothing_else_evaluates() {
+fn what_is_unevaluated_is_additional_where_nothing_else_evaluates() -> Test {
     check([
         (json!({"unevaluatedProperties": false}), json!({"additionalProperties": false}), &[]),
         (
@@ -154,11 +158,12 @@ fn what_is_unevaluated_is_additional_where_nothing_else_evaluates() {
             to("A"),
             &["loosened /unevaluatedItems"],
         ),
-    ]);
+    ])?;
+    Ok(())
 }
 
 #[test]
-fn encodings_become_formats_where_there_is_one() {
+fn encodings_become_formats_where_there_is_one() -> Test {
     check([
         (json!({"type": "string", "contentEncoding": "base64"}), json!({"type": "string", "format": "byte"}), &[]),
         (
@@ -178,37 +183,38 @@ fn encodings_become_formats_where_there_is_one() {
             json!({"format": "uuid"}),
             &["dropped /contentEncoding"],
         ),
-    ]);
+    ])?;
+    Ok(())
 }
 
 #[test]
-fn what_is_referred_to_becomes_a_component() {
-    let found = |published: Value, names: &[&str]| {
-        let lowering = lowering::of_schemas("3.1.0", &json!({"S": published})).expect("it is sound");
+fn what_is_referred_to_becomes_a_component() -> Test {
+    let found = |published: Value, names: &[&str]| -> Result<Vec<Value>, Problem> {
+        let lowering = lowering::of_schemas("3.1.0", &json!({"S": published}))?;
         assert_eq!(lowering.warnings, Vec::<String>::new());
-        let found: Vec<Value> = names.iter().map(|name| lowering.schema(name)).collect();
-        found
+        Ok(names.iter().map(|name| lowering.schema(name)).collect())
     };
     let text = json!({"type": "string"});
     let defs = json!({"$defs": {"D": {"type": "string"}}, "items": {"$ref": "#/components/schemas/S/$defs/D"}});
-    assert_eq!(found(defs, &["S", "D"]), [json!({"items": to("D")}), text.clone()]);
+    assert_eq!(found(defs, &["S", "D"])?, [json!({"items": to("D")}), text.clone()]);
     let anchor = json!({"$defs": {"D": {"$anchor": "d", "type": "string"}}, "items": {"$ref": "#d"}});
-    assert_eq!(found(anchor, &["S", "D"]), [json!({"items": to("D")}), text.clone()]);
+    assert_eq!(found(anchor, &["S", "D"])?, [json!({"items": to("D")}), text.clone()]);
     let id =
         json!({"$defs": {"D": {"$id": "https://e.org/d", "type": "string"}}, "items": {"$ref": "https://e.org/d"}});
-    assert_eq!(found(id, &["S", "D"]), [json!({"items": to("D")}), text.clone()]);
+    assert_eq!(found(id, &["S", "D"])?, [json!({"items": to("D")}), text.clone()]);
     let dynamic = json!({"$defs": {"D": {"$dynamicAnchor": "d", "type": "string"}}, "items": {"$dynamicRef": "#d"}});
-    assert_eq!(found(dynamic, &["S", "D"]), [json!({"items": to("D")}), text.clone()]);
+    assert_eq!(found(dynamic, &["S", "D"])?, [json!({"items": to("D")}), text.clone()]);
     let recursive = json!({"$id": "https://e.org/s", "properties": {"child": {"$ref": "#"}}});
-    assert_eq!(found(recursive, &["S"]), [json!({"properties": {"child": to("S")}})]);
+    assert_eq!(found(recursive, &["S"])?, [json!({"properties": {"child": to("S")}})]);
     let deep = json!({
         "properties": {"a": {"type": "string"}, "b": {"$ref": "#/components/schemas/S/properties/a"}}
     });
-    assert_eq!(found(deep, &["S", "S_a"]), [json!({"properties": {"a": {"type": "string"}, "b": to("S_a")}}), text]);
+    assert_eq!(found(deep, &["S", "S_a"])?, [json!({"properties": {"a": {"type": "string"}, "b": to("S_a")}}), text]);
+    Ok(())
 }
 
 #[test]
-fn a_dynamic_reference_to_one_of_several_is_left_open() {
+fn a_dynamic_reference_to_one_of_several_is_left_open() -> Test {
     check([(
         json!({
             "$defs": {"D": {"$dynamicAnchor": "d", "type": "string"}, "E": {"$dynamicAnchor": "d"}},
@@ -216,27 +222,30 @@ fn a_dynamic_reference_to_one_of_several_is_left_open() {
         }),
         json!({"items": {}}),
         &["loosened /items/$dynamicRef"],
-    )]);
+    )])?;
+    Ok(())
 }
 
 #[test]
-fn the_first_example_stays() {
+fn the_first_example_stays() -> Test {
     check([
         (json!({"examples": [null, 1]}), json!({"example": null}), &[]),
         (json!({"examples": [1], "example": 2}), json!({"example": 2}), &[]),
-    ]);
+    ])?;
+    Ok(())
 }
 
 #[test]
-fn unknown_keywords_are_dropped_with_a_note_and_extensions_stay() {
+fn unknown_keywords_are_dropped_with_a_note_and_extensions_stay() -> Test {
     check([
         (json!({"minLenght": 1}), json!({}), &["dropped /minLenght"]),
         (json!({"x-order": 1, "deprecated": true}), json!({"x-order": 1, "deprecated": true}), &[]),
-    ]);
+    ])?;
+    Ok(())
 }
 
 #[test]
-fn properties_called_like_keywords_are_properties() {
+fn properties_called_like_keywords_are_properties() -> Test {
     let names = [
         "const",
         "examples",
@@ -257,24 +266,26 @@ fn properties_called_like_keywords_are_properties() {
     let published: Value = names.iter().map(|name| ((*name).to_owned(), json!({"const": 1}))).collect();
     let expected: Value =
         names.iter().map(|name| ((*name).to_owned(), json!({"type": "integer", "enum": [1]}))).collect();
-    check([(json!({"properties": published}), json!({"properties": expected}), &[])]);
+    check([(json!({"properties": published}), json!({"properties": expected}), &[])])?;
+    Ok(())
 }
 
 #[test]
-fn data_is_left_as_it_is_though_it_looks_like_a_schema() {
+fn data_is_left_as_it_is_though_it_looks_like_a_schema() -> Test {
     let data = json!({"type": ["string", "null"], "const": 1, "$ref": "#/nowhere", "prefixItems": [true]});
     for key in ["default", "example", "x-data"] {
-        check([(json!({key: data}), json!({key: data}), &[])]);
+        check([(json!({key: data}), json!({key: data}), &[])])?;
     }
     check([
         (json!({"enum": [data]}), json!({"type": "object", "enum": [data]}), &[]),
         (json!({"const": data}), json!({"type": "object", "enum": [data]}), &[]),
         (json!({"examples": [data]}), json!({"example": data}), &[]),
-    ]);
+    ])?;
+    Ok(())
 }
 
 #[test]
-fn below_not_nothing_is_relaxed_and_one_of_relaxed_schemas_becomes_any() {
+fn below_not_nothing_is_relaxed_and_one_of_relaxed_schemas_becomes_any() -> Test {
     let lossy = json!({"type": "string", "if": {"minLength": 1}, "then": {"maxLength": 2}});
     let text = json!({"type": "string"});
     let whole = json!({"type": "integer"});
@@ -297,5 +308,6 @@ fn below_not_nothing_is_relaxed_and_one_of_relaxed_schemas_becomes_any() {
             json!({"anyOf": [text, whole], "allOf": [{"anyOf": [to("Lossy"), whole]}]}),
             &["loosened /oneOf"],
         ),
-    ]);
+    ])?;
+    Ok(())
 }

@@ -157,7 +157,7 @@ impl Lowering<'_> {
         }
         let at_branch = |index: usize| pointer::join(&pointer::join(at, key), &index.to_string());
         let mut others = branches.iter().enumerate().filter(|(_, branch)| !is_null(branch));
-        if nulls == 1 && !others.all(|(index, branch)| self.refuses_null(&at_branch(index), branch)) {
+        if !others.all(|(index, branch)| self.refuses_null(&at_branch(index), branch)) {
             self.loosened(at, key, "`null` may match two of its schemas, and is accepted all the same");
         }
         nulls == 1
