@@ -61,6 +61,7 @@ mod composition;
 mod document;
 mod leftovers;
 mod loss;
+mod null;
 mod numbers;
 mod objects;
 pub(crate) mod references;
