@@ -15,7 +15,7 @@ use crate::lower::{self, Lowered};
 use crate::merge;
 use crate::output::{File, Files, GENERATED};
 use crate::polish;
-use crate::read;
+use crate::read::{self, Fragments};
 use crate::rust_name::pascal;
 use crate::shape::{self, Shaped, Traits};
 use crate::summary::{Facts, Stopwatch};
@@ -39,21 +39,37 @@ pub struct Generation {
 pub fn generate(openapi: &Path, out: &Path) -> Result<Generation, Problems> {
     let mut watch = Stopwatch::start();
     let fragments = read::read(openapi)?;
+    // Where there is no manifest, there is no block in it to keep in step.
+    let manifest = fs::read_to_string(out.join("Cargo.toml")).ok();
     watch.lap("read");
-    let merged = merge::merge(&fragments)?;
+    all(&fragments, manifest.as_deref(), watch)
+}
+
+/// Makes all files of the client from `fragments` but the manifest. Neither reads nor writes anything: for whoever
+/// has fragments that lie in no folder, such as benches and fuzzers.
+///
+/// # Errors
+/// Every problem of the first stage that has any.
+pub fn generate_from(fragments: &Fragments) -> Result<Generation, Problems> {
+    all(fragments, None, Stopwatch::start())
+}
+
+/// `manifest` is the text of the one whose marked block belongs to what is generated.
+fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> Result<Generation, Problems> {
+    let merged = merge::merge(fragments)?;
     watch.lap("merge");
-    let lowered = lower::lower(&merged, &fragments)?;
+    let lowered = lower::lower(&merged, fragments)?;
     watch.lap("lower");
-    let header = Header::new(&fragments, &merged);
-    let place = |pointer: &str| -> Place { lowered.place(&merged, &fragments, pointer) };
+    let header = Header::new(fragments, &merged);
+    let place = |pointer: &str| -> Place { lowered.place(&merged, fragments, pointer) };
     let mut shaped = shape::shape(&lowered, &place)?;
     watch.lap("shape");
     let code = code(&mut shaped, &base_path(&lowered.document), &place)?;
     watch.lap_of_threads("code", code.times);
-    let files = files(&lowered, &header, &code, out)?;
+    let files = files(&lowered, &header, &code, manifest);
     watch.lap("assemble");
 
-    let facts = Facts::new(&fragments, &lowered.document, &files, watch);
+    let facts = Facts::new(fragments, &lowered.document, &files, watch);
     let warnings = Problems::check([merged.warnings, lowered.warnings, shaped.warnings].concat())?;
     Ok(Generation { files, warnings, facts })
 }
@@ -89,7 +105,7 @@ pub fn merged_document(openapi: &Path) -> Result<(String, Vec<Diagnostic>), Prob
     Ok((text, [merged.warnings, lowered.warnings].concat()))
 }
 
-fn files(lowered: &Lowered, header: &Header, code: &Code, out: &Path) -> Result<Files, Problems> {
+fn files(lowered: &Lowered, header: &Header, code: &Code, manifest: Option<&str>) -> Files {
     let rust = |docs: &str, code: &str| format!("{}//! {docs}\n\n{code}", header.comments("//"));
     let client = rust("The client: its models, its operations and their builders.", &code.client);
     let mocks = rust("Typed mocks of the operations, for httpmock.", &code.mocks);
@@ -106,13 +122,10 @@ fn files(lowered: &Lowered, header: &Header, code: &Code, out: &Path) -> Result<
         File { path: below("httpmock.rs"), text: mocks },
         File { path: below("dependencies.toml"), text: dependencies },
     ];
-    let manifest = out.join("Cargo.toml");
-    if let Ok(text) = fs::read_to_string(&manifest)
-        && let Some(text) = dependencies::in_manifest(&text, &lines)
-    {
+    if let Some(text) = manifest.and_then(|text| dependencies::in_manifest(text, &lines)) {
         files.push(File { path: "Cargo.toml".to_owned(), text });
     }
-    Ok(Files(files))
+    Files(files)
 }
 
 fn document(lowered: &Lowered, header: &Header) -> String {

@@ -1,0 +1,285 @@
+//! What the fuzzer and the test `robustness` share: bytes as fragments, and what has to hold of them.
+//!
+//! An input is one byte, even (`J`) for JSON, odd (`Y`) for YAML, and after it the fragments, with lines of `%%` between
+//! them.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value};
+use xtask::diagnostic::{self, Problems};
+use xtask::generate::{self, Generation};
+use xtask::read::Fragments;
+use xtask::source::{Source, Syntax};
+
+const BETWEEN: &str = "\n%%\n";
+
+/// More than any input may take, in a debug build with a sanitizer, on a machine that is busy.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// What has a meaning somewhere in a document, so that mutations put it where it has none.
+const WORDS: &[&str] = &[
+    "",
+    "/",
+    "~1",
+    "%",
+    "{",
+    "/a/{id}",
+    "a",
+    "A",
+    "_",
+    "self",
+    "Self",
+    "fn",
+    "é",
+    "\u{0}",
+    "1",
+    "null",
+    "id",
+    "200",
+    "2XX",
+    "default",
+    "3.0.3",
+    "3.1.0",
+    "#",
+    "#/",
+    "#/components/schemas/A",
+    "#/components/responses/A",
+    "#/paths/~1a/get",
+    "#/$defs/A",
+    "application/json",
+    "multipart/form-data",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "application/octet-stream",
+    "*/*",
+    "get",
+    "post",
+    "query",
+    "path",
+    "header",
+    "cookie",
+    "form",
+    "deepObject",
+    "object",
+    "array",
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date-time",
+    "uuid",
+    "int64",
+    "byte",
+    "binary",
+    "^a*$",
+    "(",
+    "$ref",
+    "$defs",
+    "$id",
+    "$anchor",
+    "$dynamicRef",
+    "$dynamicAnchor",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "const",
+    "enum",
+    "type",
+    "format",
+    "items",
+    "prefixItems",
+    "contains",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "multipleOf",
+    "properties",
+    "additionalProperties",
+    "patternProperties",
+    "unevaluatedProperties",
+    "propertyNames",
+    "dependentRequired",
+    "required",
+    "nullable",
+    "readOnly",
+    "discriminator",
+    "mapping",
+    "propertyName",
+    "example",
+    "examples",
+    "title",
+    "description",
+    "summary",
+    "parameters",
+    "name",
+    "in",
+    "schema",
+    "content",
+    "style",
+    "explode",
+    "requestBody",
+    "responses",
+    "headers",
+    "links",
+    "encoding",
+    "contentType",
+    "callbacks",
+    "webhooks",
+    "security",
+    "securitySchemes",
+    "servers",
+    "url",
+    "variables",
+    "tags",
+    "operationId",
+    "components",
+    "schemas",
+    "pathItems",
+    "x-a",
+];
+
+/// Runs the whole pipeline on `data`.
+///
+/// # Panics
+/// Something doesn't hold that has to.
+pub(crate) fn check(data: &[u8]) {
+    let start = Instant::now();
+    let problems = match generated(data) {
+        Some(Err(problems)) => problems.into_diagnostics(),
+        Some(Ok(generation)) => generation.warnings,
+        None => return,
+    };
+    // Drawing the lines is part of the answer.
+    let report = diagnostic::report(&problems);
+    assert!(!report.contains("a fault of xtask"), "{report}");
+    let took = start.elapsed();
+    assert!(took < LIMIT, "{} bytes took {took:?}", data.len());
+}
+
+/// What the pipeline makes of `data`; `None` if it is no input.
+pub(crate) fn generated(data: &[u8]) -> Option<Result<Generation, Problems>> {
+    let (syntax, texts) = parted(data)?;
+    let sources = texts.iter().enumerate().map(|(index, text)| {
+        let name = format!("{index}.{}", if syntax == Syntax::Json { "json" } else { "yaml" });
+        Source::new(name.clone(), name, (*text).to_owned(), syntax)
+    });
+    Some(Fragments::parse(sources.collect(), "input").and_then(|fragments| generate::generate_from(&fragments)))
+}
+
+fn parted(data: &[u8]) -> Option<(Syntax, Vec<&str>)> {
+    let (first, text) = data.split_first()?;
+    let syntax = if first % 2 == 0 { Syntax::Json } else { Syntax::Yaml };
+    Some((syntax, std::str::from_utf8(text).ok()?.split(BETWEEN).collect()))
+}
+
+/// `data` with a few of its values changed; `None` if a part of it isn't JSON.
+pub(crate) fn mutated(data: &[u8], seed: u64) -> Option<Vec<u8>> {
+    let (_, texts) = parted(data)?;
+    let mut parts = texts.iter().map(|text| serde_json::from_str(text).ok()).collect::<Option<Vec<Value>>>()?;
+    let mut chance = Chance(seed);
+    for _ in 0..=chance.below(3) {
+        let donor = parts.get(chance.below(parts.len())).cloned().unwrap_or_default();
+        let index = chance.below(parts.len());
+        if let Some(part) = parts.get_mut(index) {
+            mutate(part, &donor, &mut chance);
+        }
+    }
+    let texts: Vec<String> = parts.iter().map(Value::to_string).collect();
+    // JSON is YAML too; the first byte stays.
+    Some([data.get(..1)?, texts.join(BETWEEN).as_bytes()].concat())
+}
+
+/// Changes one value below `root`: into a word, or into a value from somewhere in `donor`; or takes a member away, or
+/// gives one another name.
+fn mutate(root: &mut Value, donor: &Value, chance: &mut Chance) {
+    let place = chance.below(size(root));
+    let Some(target) = nth(root, &mut { place }) else { return };
+    let word = WORDS.get(chance.below(WORDS.len())).copied().unwrap_or_default();
+    let new = match chance.below(4) {
+        0 => atom(word, chance),
+        _ => {
+            let mut donor = donor.clone();
+            let place = chance.below(size(&donor));
+            nth(&mut donor, &mut { place }).map(Value::take).unwrap_or_default()
+        }
+    };
+    match target {
+        Value::Object(members) if chance.below(4) > 0 => {
+            let keys: Vec<String> = members.keys().cloned().collect();
+            let key = keys.get(chance.below(keys.len())).cloned().unwrap_or_default();
+            match chance.below(4) {
+                0 => drop(members.shift_remove(&key)),
+                1 => drop(members.insert(word.to_owned(), new)),
+                2 => drop(members.insert(key, new)),
+                _ => {
+                    let value = members.shift_remove(&key).unwrap_or(new);
+                    members.insert(word.to_owned(), value);
+                }
+            }
+        }
+        Value::Array(values) if chance.below(4) > 0 => match chance.below(2) {
+            0 => drop(values.pop()),
+            _ => values.push(new),
+        },
+        target => *target = new,
+    }
+}
+
+fn atom(word: &str, chance: &mut Chance) -> Value {
+    match chance.below(8) {
+        0 => Value::Null,
+        1 => Value::Bool(true),
+        2 => Value::Bool(false),
+        3 => Value::from(-1),
+        4 => Value::from(u64::MAX),
+        5 => Value::from(1e300),
+        6 => Value::Object(Map::new()),
+        _ => Value::from(word),
+    }
+}
+
+/// How many values there are in `value`, itself among them.
+fn size(value: &Value) -> usize {
+    let below: usize = match value {
+        Value::Object(members) => members.values().map(size).sum(),
+        Value::Array(values) => values.iter().map(size).sum(),
+        _ => 0,
+    };
+    below.saturating_add(1)
+}
+
+fn nth<'a>(value: &'a mut Value, left: &mut usize) -> Option<&'a mut Value> {
+    if *left == 0 {
+        return Some(value);
+    }
+    *left = left.saturating_sub(1);
+    match value {
+        Value::Object(members) => members.values_mut().find_map(|value| nth(value, left)),
+        Value::Array(values) => values.iter_mut().find_map(|value| nth(value, left)),
+        _ => None,
+    }
+}
+
+/// SplitMix64: the same seed gives the same mutations everywhere.
+struct Chance(u64);
+
+impl Chance {
+    /// A number below `end`, or 0.
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let end = u64::try_from(end).unwrap_or(u64::MAX);
+        (mixed ^ (mixed >> 31)).checked_rem(end).and_then(|number| usize::try_from(number).ok()).unwrap_or_default()
+    }
+}
