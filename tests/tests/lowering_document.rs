@@ -1,5 +1,7 @@
 //! The lowering of what isn't a schema, row by row of the table in `xtask/src/lower.rs`.
 
+#![allow(clippy::indexing_slicing, reason = "test code, also outside of test functions")]
+
 use pod_api_tests::lowering::{self, Lowering};
 use pod_api_tests::workspace::Workspace;
 use serde_json::{Value, json};

@@ -1,6 +1,12 @@
 //! The law of the lowering, for schemas and values that nobody chose: what the published schema accepts, the lowered
 //! one accepts; and nothing more than that, unless a warning says so.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "test code, also outside of test functions"
+)]
+
 use jsonschema::Validator;
 use pod_api_tests::lowering;
 use proptest::collection::vec;
