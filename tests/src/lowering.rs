@@ -35,7 +35,7 @@ impl Lowering {
 /// # Errors
 /// What the pipeline finds wrong with it.
 pub fn of_document(fragment: &Value) -> Result<Lowering, String> {
-    in_memory(fragment).map_err(|problems| diagnostic::report(problems.diagnostics()).to_string())
+    in_memory(fragment).map_err(|problems| diagnostic::report(problems.diagnostics()))
 }
 
 fn in_memory(fragment: &Value) -> Result<Lowering, Problems> {

@@ -172,7 +172,7 @@ fn with_null(branches: Value) -> Value {
 /// Gives the components their names, and the references their targets: below a property or an item any of them, else
 /// one that comes later, so that no schema refers to itself without end.
 fn components(schemas: Vec<Value>) -> Value {
-    let last = schemas.len().saturating_sub(1);
+    let defined = schemas.len();
     let named = NAMES.iter().zip(schemas).enumerate().map(|(index, (name, mut schema))| {
         grammar::walk_mut(Object::Schema, &mut schema, &mut |at, _, schema| {
             let Some(members) = schema.as_object_mut() else { return };
@@ -180,10 +180,10 @@ fn components(schemas: Vec<Value>) -> Value {
                 return;
             };
             let guarded = ["/properties/", "/items", "/additionalProperties"].iter().any(|place| at.contains(place));
-            let first = if guarded { 0 } else { index + 1 };
-            match first.checked_add(number).filter(|_| first <= last) {
+            let first = if guarded { 0 } else { index.saturating_add(1) };
+            let target = NAMES.iter().take(defined).skip(first).cycle().nth(number);
+            match target {
                 Some(target) => {
-                    let target = NAMES[target.min(last)];
                     members.insert("$ref".to_owned(), format!("#/components/schemas/{target}").into());
                 }
                 None => {
@@ -246,7 +246,7 @@ fn mentioned(schemas: &Value, values: &mut Vec<Value>) {
 /// Fails with what breaks the law, if anything does.
 fn keeps_the_law(schemas: &Value, mut values: Vec<Value>) -> Result<(), Box<dyn std::error::Error>> {
     let lowering = lowering::of_schemas("3.1.0", schemas)?;
-    let lowered = &lowering.document["components"]["schemas"];
+    let lowered = lowering.document.pointer("/components/schemas").ok_or("no schemas")?;
     let mut meaning = lowered.clone();
     meaning.as_object_mut().into_iter().flatten().for_each(|(_, schema)| from_3_0(schema));
     let (published, meaning) = (validator(schemas)?, validator(&meaning)?);

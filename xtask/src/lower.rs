@@ -20,7 +20,7 @@
 //! | `enum` beside a type that none of its values has | `not: {}` | nothing can match |
 //! | numeric `exclusiveMinimum`, `exclusiveMaximum` | the bound and a boolean; beside an inclusive bound, the tighter one | 3.0 has booleans |
 //! | siblings of `$ref` | `allOf` of the reference, and of what constrains in a member of its own | 3.0 ignores siblings |
-//! | a `null` branch of `anyOf`, `oneOf` | removed, `nullable`; a branch that is left alone takes the place of the list | the same |
+//! | a `null` branch of `anyOf`, `oneOf` | removed, `nullable`; a branch that is left alone takes the place of the list; beside what judges `null` too, in a member of `allOf` | the same; loosens where another branch of a `oneOf` may accept `null` |
 //! | `true`, `false` | `{}`, `not: {}`; where 3.0 has booleans (`additionalProperties`), itself; as a branch, what it means | the same |
 //! | `prefixItems` | `items` that accept any of them, bounds kept | loses the positions |
 //! | `items` absent | `items: {}` | 3.0 requires it of arrays |
