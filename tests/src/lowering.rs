@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use xtask::diagnostic::{self, Diagnostic, Problems};
 use xtask::lower;
 use xtask::merge;
+use xtask::overlay;
 use xtask::read::Fragments;
 use xtask::source::{Source, Syntax};
 
@@ -41,13 +42,13 @@ pub fn of_document(fragment: &Value) -> Result<Lowering, String> {
 fn in_memory(fragment: &Value) -> Result<Lowering, Problems> {
     let source = Source::new("one.json", "openapi/one.json", fragment.to_string(), Syntax::Json);
     let fragments = Fragments::parse(vec![source], "openapi")?;
-    let merged = merge::merge(&fragments)?;
-    let lowered = lower::lower(&merged, &fragments)?;
+    let corrected = overlay::overlay(merge::merge(&fragments)?, &fragments)?;
+    let lowered = lower::lower(&corrected, &fragments)?;
     let said = |warning: &Diagnostic| {
         let pointer = warning.place.as_ref().map(|place| place.pointer.as_str()).unwrap_or_default();
         format!("{} {pointer}", warning.id)
     };
-    let warnings = merged.warnings.iter().chain(&lowered.warnings).map(said).collect();
+    let warnings = corrected.warnings.iter().chain(&lowered.warnings).map(said).collect();
     Ok(Lowering { document: lowered.document, warnings })
 }
 

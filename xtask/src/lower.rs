@@ -73,7 +73,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::merge::Merged;
+use crate::overlay::Corrected;
 use crate::pointer;
 use crate::read::Fragments;
 use references::References;
@@ -92,27 +92,27 @@ pub struct Lowered {
 impl Lowered {
     /// The place in the fragments of what `pointer` names in the lowered document.
     #[must_use]
-    pub fn place(&self, merged: &Merged, fragments: &Fragments, pointer: &str) -> Place {
+    pub fn place(&self, corrected: &Corrected, fragments: &Fragments, pointer: &str) -> Place {
         for (new, old) in &self.moved {
             if let Some(below) =
                 pointer.strip_prefix(new.as_str()).filter(|below| below.is_empty() || below.starts_with('/'))
             {
-                return merged.origins.place(fragments, &format!("{old}{below}"));
+                return corrected.origins.place(fragments, &format!("{old}{below}"));
             }
         }
-        merged.origins.place(fragments, pointer)
+        corrected.origins.place(fragments, pointer)
     }
 }
 
-/// Lowers the merged document.
+/// Lowers the corrected document.
 ///
 /// # Errors
 /// What isn't shaped as OpenAPI wants it, references that can't be followed, and anything of 3.1 that was left over.
-pub fn lower(merged: &Merged, fragments: &Fragments) -> Result<Lowered, Problems> {
+pub fn lower(corrected: &Corrected, fragments: &Fragments) -> Result<Lowered, Problems> {
     let mut lowering = Lowering {
-        merged,
+        corrected,
         fragments,
-        references: References::of(&merged.document),
+        references: References::of(&corrected.document),
         diagnostics: Vec::new(),
         losses: 0,
         lossy: Vec::new(),
@@ -130,7 +130,7 @@ pub fn lower(merged: &Merged, fragments: &Fragments) -> Result<Lowered, Problems
 
 /// A walk through the document: what it needs, and what it found.
 struct Lowering<'a> {
-    merged: &'a Merged,
+    corrected: &'a Corrected,
     fragments: &'a Fragments,
     references: References<'a>,
     diagnostics: Vec<Diagnostic>,
@@ -142,7 +142,7 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn place(&self, at: &str) -> Place {
-        self.merged.origins.place(self.fragments, at)
+        self.corrected.origins.place(self.fragments, at)
     }
 
     /// `keyword` at `at` constrains, and 3.0 can't say it.

@@ -35,7 +35,7 @@ impl Lowering<'_> {
         }
         if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(|to| self.references.resolve(at, to))
             && seen.insert(target.clone())
-            && let Some(schema) = self.merged.document.pointer(&target)
+            && let Some(schema) = self.corrected.document.pointer(&target)
             && self.refuses(&target, schema, depth, seen)
         {
             return true;
