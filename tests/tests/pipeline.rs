@@ -57,7 +57,10 @@ fn a_run_says_what_it_did() -> Test {
     let names = |line: &str| -> Vec<String> {
         line.split(" · ").map(|stage| stage.trim().rsplit_once(' ').unwrap_or_default().0.to_owned()).collect()
     };
-    assert_eq!(names(&format!("read {laps}")), ["read", "merge", "lower", "shape", "code", "assemble", "write"]);
+    assert_eq!(
+        names(&format!("read {laps}")),
+        ["read", "merge", "overlay", "lower", "shape", "code", "assemble", "write"]
+    );
     assert_eq!(names(threads), ["code, both threads: generate", "parse and polish", "print"]);
     Ok(())
 }

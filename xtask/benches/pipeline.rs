@@ -12,6 +12,7 @@ use xtask::diagnostic::{Place, Problems};
 use xtask::generate;
 use xtask::lower;
 use xtask::merge;
+use xtask::overlay;
 use xtask::read::{self, Fragments};
 use xtask::shape;
 use xtask::source::{Source, Syntax};
@@ -75,12 +76,12 @@ fn settings() -> progenitor::Generator {
     progenitor::Generator::new(&settings)
 }
 
-/// The merged document, as progenitor can take it.
+/// The corrected document, as progenitor can take it.
 fn document(fragments: usize) -> Outcome<OpenAPI> {
     let fragments = fragments_of(fragments)?;
-    let merged = merge::merge(&fragments)?;
-    let lowered = lower::lower(&merged, &fragments)?;
-    let place = |pointer: &str| -> Place { lowered.place(&merged, &fragments, pointer) };
+    let corrected = overlay::overlay(merge::merge(&fragments)?, &fragments)?;
+    let lowered = lower::lower(&corrected, &fragments)?;
+    let place = |pointer: &str| -> Place { lowered.place(&corrected, &fragments, pointer) };
     Ok(shape::shape(&lowered, &place)?.client)
 }
 

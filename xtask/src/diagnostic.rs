@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | `as-text` | A parameter has no one form in a URL; it is given as the text that goes onto the wire. | Nothing; its page says how the text is composed. |
 //! | `collision` | Two sources of an import lead to the same file, or one to several. | Import them apart, or remove the file that is of no use any more. |
-//! | `conflict` | Two fragments hold the same thing, and not with the same words. | Take both pages of the same version of the spec; if the vendor's pages really differ, correct one in the overlay. |
+//! | `conflict` | Two fragments hold the same thing, and not with the same words. | Take both pages of the same version of the spec; operations of one name are told apart in the overlay. |
 //! | `dropped` | A keyword of OpenAPI 3.1 is dropped, and nothing that it constrains is lost. | Nothing. |
 //! | `fetch` | An address can't be fetched. | See whether `curl` is there and the address is right, or save the page and import the file. |
 //! | `generator` | progenitor can't take a part of the document, or made of it what isn't Rust. | Change that part in the overlay, or remove it there. |
@@ -20,17 +20,20 @@
 //! | `lost` | A replaced fragment had an operation that the new one doesn't have. | Import the page that has it now, or remove it from where it is used. |
 //! | `merged-types` | An operation answers with several types, which become one. | Decode the value by the response's status. |
 //! | `name` | No file name can be made for a fragment, or the name is taken. | Rename the source, or the file that has the name. |
+//! | `no-effect` | An action of the overlay matches nothing, or changes nothing. | Delete it if the vendor has made the correction, or write its target anew. |
 //! | `no-fragments` | The folder holds nothing to generate from. | Name the right folder with `--openapi`. |
 //! | `not-openapi` | A file is sound, but not an OpenAPI document. | Take the fenced `json` block of the page, and nothing else. |
 //! | `number` | A number of YAML can't be stored as JSON without loss. | Quote it if it is a text; else import the fragment as JSON. |
 //! | `openapi-3.0` | What was lowered isn't OpenAPI 3.0 after all. | Look at what `cargo xtask merge` prints, and correct the vendor's text in the overlay. |
 //! | `operation-id` | Two operations would get the same name; one was given another. | Nothing, or an `operationId` in the overlay. |
+//! | `overlay` | The overlay isn't as its specification wants it, or one of its actions can't be applied. | Correct that action. |
 //! | `page` | A page can't be read as Markdown, or not whole. | Save the page anew, or save the fragment by itself. |
-//! | `path-template` | Two paths differ in the names of their parameters alone, and so are one. | Rename the parameters of one in the overlay. |
+//! | `path-template` | Two paths differ in the names of their parameters alone, and so are one. | Copy one path into the other in the overlay, and remove it. |
 //! | `prose-differs` | Two fragments describe the same thing in different words; the longer text is kept. | Nothing. |
 //! | `published` | It isn't known where a fragment was published. | Note it in `sources.toml`. |
-//! | `reference` | A `$ref` leads nowhere, or out of the document. | Add the fragment that defines it, or bring it in under `components`. |
+//! | `reference` | A `$ref` leads nowhere, or out of the document. | Add the fragment that defines it, bring it in under `components`, or correct it in the overlay. |
 //! | `renamed` | A name is that of something else in Rust too, or holds what OpenAPI doesn't allow; it was changed. | Nothing, or a better name in the overlay. |
+//! | `repeated` | An action of the overlay appends to a list what the list has already. | Delete it if the vendor has made the correction. |
 //! | `several` | A page or address has several fragments that can't be told apart. | Give them an `operationId`, or import them by themselves. |
 //! | `shape` | Something is not of the type that OpenAPI gives it. | Take the fragment anew from its page. |
 //! | `source` | A source of an import is nothing that can be imported. | Name pages (.md), fragments (.json, .yaml), folders or https addresses. |

@@ -14,6 +14,7 @@ use crate::header::Header;
 use crate::lower::{self, Lowered};
 use crate::merge;
 use crate::output::{File, Files, GENERATED};
+use crate::overlay;
 use crate::polish;
 use crate::read::{self, Fragments};
 use crate::rust_name::pascal;
@@ -58,10 +59,12 @@ pub fn generate_from(fragments: &Fragments) -> Result<Generation, Problems> {
 fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> Result<Generation, Problems> {
     let merged = merge::merge(fragments)?;
     watch.lap("merge");
-    let lowered = lower::lower(&merged, fragments)?;
+    let corrected = overlay::overlay(merged, fragments)?;
+    watch.lap("overlay");
+    let lowered = lower::lower(&corrected, fragments)?;
     watch.lap("lower");
-    let header = Header::new(fragments, &merged);
-    let place = |pointer: &str| -> Place { lowered.place(&merged, fragments, pointer) };
+    let header = Header::new(fragments, &corrected);
+    let place = |pointer: &str| -> Place { lowered.place(&corrected, fragments, pointer) };
     let mut shaped = shape::shape(&lowered, &place)?;
     watch.lap("shape");
     let code = code(&mut shaped, &base_path(&lowered.document), &place)?;
@@ -70,7 +73,7 @@ fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> R
     watch.lap("assemble");
 
     let facts = Facts::new(fragments, &lowered.document, &files, watch);
-    let warnings = Problems::check([merged.warnings, lowered.warnings, shaped.warnings].concat())?;
+    let warnings = Problems::check([corrected.warnings, lowered.warnings, shaped.warnings].concat())?;
     Ok(Generation { files, warnings, facts })
 }
 
@@ -93,16 +96,17 @@ fn code(shaped: &mut Shaped, base: &str, place: &dyn Fn(&str) -> Place) -> Resul
     }
 }
 
-/// The merged and lowered document of the fragments in `openapi`.
+/// The merged, corrected and lowered document of the fragments in `openapi`.
 ///
 /// # Errors
 /// Every problem of the first stage that has any.
 pub fn merged_document(openapi: &Path) -> Result<(String, Vec<Diagnostic>), Problems> {
     let fragments = read::read(openapi)?;
     let merged = merge::merge(&fragments)?;
-    let lowered = lower::lower(&merged, &fragments)?;
-    let text = document(&lowered, &Header::new(&fragments, &merged));
-    Ok((text, [merged.warnings, lowered.warnings].concat()))
+    let corrected = overlay::overlay(merged, &fragments)?;
+    let lowered = lower::lower(&corrected, &fragments)?;
+    let text = document(&lowered, &Header::new(&fragments, &corrected));
+    Ok((text, [corrected.warnings, lowered.warnings].concat()))
 }
 
 fn files(lowered: &Lowered, header: &Header, code: &Code, manifest: Option<&str>) -> Files {

@@ -20,7 +20,7 @@
 //! | `enum` beside a type that none of its values has | `not: {}` | nothing can match |
 //! | numeric `exclusiveMinimum`, `exclusiveMaximum` | the bound and a boolean; beside an inclusive bound, the tighter one | 3.0 has booleans |
 //! | siblings of `$ref` | `allOf` of the reference, and of what constrains in a member of its own | 3.0 ignores siblings |
-//! | a `null` branch of `anyOf`, `oneOf` | removed, `nullable`; a branch that is left alone takes the place of the list | the same |
+//! | a `null` branch of `anyOf`, `oneOf` | removed, `nullable`; a branch that is left alone takes the place of the list; beside what judges `null` too, in a member of `allOf` | the same; loosens where another branch of a `oneOf` may accept `null` |
 //! | `true`, `false` | `{}`, `not: {}`; where 3.0 has booleans (`additionalProperties`), itself; as a branch, what it means | the same |
 //! | `prefixItems` | `items` that accept any of them, bounds kept | loses the positions |
 //! | `items` absent | `items: {}` | 3.0 requires it of arrays |
@@ -61,6 +61,7 @@ mod composition;
 mod document;
 mod leftovers;
 mod loss;
+mod null;
 mod numbers;
 mod objects;
 pub(crate) mod references;
@@ -72,7 +73,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::merge::Merged;
+use crate::overlay::Corrected;
 use crate::pointer;
 use crate::read::Fragments;
 use references::References;
@@ -91,27 +92,27 @@ pub struct Lowered {
 impl Lowered {
     /// The place in the fragments of what `pointer` names in the lowered document.
     #[must_use]
-    pub fn place(&self, merged: &Merged, fragments: &Fragments, pointer: &str) -> Place {
+    pub fn place(&self, corrected: &Corrected, fragments: &Fragments, pointer: &str) -> Place {
         for (new, old) in &self.moved {
             if let Some(below) =
                 pointer.strip_prefix(new.as_str()).filter(|below| below.is_empty() || below.starts_with('/'))
             {
-                return merged.origins.place(fragments, &format!("{old}{below}"));
+                return corrected.origins.place(fragments, &format!("{old}{below}"));
             }
         }
-        merged.origins.place(fragments, pointer)
+        corrected.origins.place(fragments, pointer)
     }
 }
 
-/// Lowers the merged document.
+/// Lowers the corrected document.
 ///
 /// # Errors
 /// What isn't shaped as OpenAPI wants it, references that can't be followed, and anything of 3.1 that was left over.
-pub fn lower(merged: &Merged, fragments: &Fragments) -> Result<Lowered, Problems> {
+pub fn lower(corrected: &Corrected, fragments: &Fragments) -> Result<Lowered, Problems> {
     let mut lowering = Lowering {
-        merged,
+        corrected,
         fragments,
-        references: References::of(&merged.document),
+        references: References::of(&corrected.document),
         diagnostics: Vec::new(),
         losses: 0,
         lossy: Vec::new(),
@@ -129,7 +130,7 @@ pub fn lower(merged: &Merged, fragments: &Fragments) -> Result<Lowered, Problems
 
 /// A walk through the document: what it needs, and what it found.
 struct Lowering<'a> {
-    merged: &'a Merged,
+    corrected: &'a Corrected,
     fragments: &'a Fragments,
     references: References<'a>,
     diagnostics: Vec<Diagnostic>,
@@ -141,7 +142,7 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn place(&self, at: &str) -> Place {
-        self.merged.origins.place(self.fragments, at)
+        self.corrected.origins.place(self.fragments, at)
     }
 
     /// `keyword` at `at` constrains, and 3.0 can't say it.

@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::diagnostic::{Diagnostic, Level, Place, Problems};
 use crate::grammar::{COMPONENTS, METHODS, Object};
+use crate::origins::Origins;
 use crate::pointer;
 use crate::read::{Fragment, Fragments};
 use compare::Comparison;
@@ -34,72 +35,17 @@ pub struct Merged {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Where the parts of the merged document came from.
-#[derive(Debug, Default)]
-pub struct Origins(BTreeMap<String, Origin>);
-
-/// A place in a fragment.
+/// The place in a fragment from which a part is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Origin {
     fragment: usize,
     pointer: String,
 }
 
-impl Origins {
-    fn insert(&mut self, merged: String, origin: Origin) {
-        self.0.insert(merged, origin);
-    }
-
-    /// The place in the fragments of what `pointer` names in the merged document.
-    #[must_use]
-    pub fn place(&self, fragments: &Fragments, pointer: &str) -> Place {
-        let mut end = pointer.len();
-        loop {
-            let (prefix, rest) = pointer.split_at(end);
-            if let Some(origin) = self.0.get(prefix)
-                && let Some(fragment) = fragments.get(origin.fragment)
-            {
-                return fragment.source.place(&format!("{}{rest}", origin.pointer));
-            }
-            match prefix.rfind('/') {
-                Some(parent) => end = parent,
-                None => break,
-            }
-        }
-        self.place_of_container(fragments, pointer).unwrap_or_else(|| Place {
-            file: "the merged document".into(),
-            position: None,
-            pointer: pointer.into(),
-        })
-    }
-
-    /// The version of OpenAPI that the fragment names from which `pointer` came.
-    #[must_use]
-    pub fn version<'a>(&self, fragments: &'a Fragments, pointer: &str) -> Option<&'a str> {
-        let mut end = pointer.len();
-        loop {
-            let prefix = pointer.get(..end)?;
-            if let Some(origin) = self.0.get(prefix) {
-                return fragments.get(origin.fragment)?.document.get("openapi")?.as_str();
-            }
-            end = prefix.rfind('/')?;
-        }
-    }
-
-    /// The place of what holds parts without being one, such as `/components`: where the first of its parts has it.
-    fn place_of_container(&self, fragments: &Fragments, pointer: &str) -> Option<Place> {
-        let below = format!("{pointer}/");
-        let (part, origin) = self.0.range(below.clone()..).next().filter(|(part, _)| part.starts_with(&below))?;
-        let depth = part.get(pointer.len()..)?.matches('/').count();
-        let container = (0..depth).try_fold(origin.pointer.as_str(), |at, _| Some(at.rsplit_once('/')?.0))?;
-        Some(fragments.get(origin.fragment)?.source.place(container))
-    }
-}
-
-/// Merges `fragments` and names every operation that has no `operationId`.
+/// Merges `fragments`.
 ///
 /// # Errors
-/// Everything in which the fragments contradict each other, and every reference that leads nowhere.
+/// Everything in which the fragments contradict each other.
 pub fn merge(fragments: &Fragments) -> Result<Merged, Problems> {
     let mut parts = Parts::default();
     let mut diagnostics = Vec::new();
@@ -108,16 +54,25 @@ pub fn merge(fragments: &Fragments) -> Result<Merged, Problems> {
             parts.offer(fragments, index, part, &mut diagnostics);
         }
     }
-    diagnostics.extend(paths::same_but_for_parameter_names(&parts, fragments));
     diagnostics.extend(paths::leaking_members(&parts, fragments));
     paths::settle_security(&mut parts, fragments);
-    // What contradicts itself is put together all the same, by the first fragment's word, so that names and references
-    // are looked at in the same run.
     let (mut document, origins) = assemble::assemble(parts);
-    diagnostics.extend(operation_ids::complete(&mut document, &origins, fragments));
-    diagnostics.extend(references::dangling(&document, &origins, fragments));
+    if fragments.overlay().is_none() && diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+        // What contradicts itself is put together all the same, by the first fragment's word, so that what no overlay
+        // could put right any more is listed in the same run.
+        diagnostics.extend(complete(&mut document, &origins, fragments));
+    }
     let warnings = Problems::check(diagnostics)?;
     Ok(Merged { document, origins, warnings })
+}
+
+/// Names every operation that has no `operationId`, and looks at what fragments have in common: names, paths and
+/// references. It is the overlay's to call once it has put right what it can.
+pub(crate) fn complete(document: &mut Value, origins: &Origins, fragments: &Fragments) -> Vec<Diagnostic> {
+    let mut diagnostics = operation_ids::complete(document, origins, fragments);
+    diagnostics.extend(paths::same_but_for_parameter_names(document, origins, fragments));
+    diagnostics.extend(references::dangling(document, origins, fragments));
+    diagnostics
 }
 
 /// A piece of a document that one fragment may hold alone.
@@ -314,10 +269,10 @@ fn mend(path: &[String]) -> &'static str {
             "the fragments are of different versions of the spec: take all pages of the same version"
         }
         ["servers"] => {
-            "all fragments of one API name the same servers: take the older page anew, or correct one in the overlay"
+            "all fragments of one API name the same servers: take the older page anew, from the version of the newer one"
         }
         _ => {
-            "take both pages of the same version of the spec; if the vendor's pages really differ, correct one in the overlay"
+            "take both pages anew, from the same version of the spec; if they still differ, leave one of the two out until the vendor has mended it: the overlay comes after the merge, and can't decide between them"
         }
     }
 }

@@ -10,6 +10,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::overlay::Overlay;
 use crate::source::{Source, Syntax};
 
 /// The versions of OpenAPI that are taken.
@@ -30,38 +31,39 @@ impl Fragment {
     /// # Errors
     /// Bad syntax, a document that isn't OpenAPI, or an OpenAPI version that isn't taken.
     pub fn parse(source: Source) -> Result<Self, Problems> {
-        let parsed = match source.syntax() {
-            Syntax::Json => json::parse(source.text()),
-            Syntax::Yaml => yaml::parse(source.text()),
-        };
-        let document = parsed.map_err(|(reason, position)| {
-            let syntax = match source.syntax() {
-                Syntax::Json => "JSON",
-                Syntax::Yaml => "YAML",
-            };
-            Diagnostic::error(
-                "syntax",
-                format!("not valid {syntax}: {reason}"),
-                "mend the file, or take it anew from its page",
-            )
-            .at(source.place_at(position))
-        })?;
+        let document = parse(&source, "mend the file, or take it anew from its page")?;
         check_version(&source, &document)?;
         Ok(Self { source, document })
     }
 }
 
-/// The fragments of a run in the order of their names; never empty.
+/// The document of `source`, by its syntax; `help` is the way out where it breaks that.
+pub(crate) fn parse(source: &Source, help: &str) -> Result<Value, Problems> {
+    let (syntax, parsed) = match source.syntax() {
+        Syntax::Json => ("JSON", json::parse(source.text())),
+        Syntax::Yaml => ("YAML", yaml::parse(source.text())),
+    };
+    parsed.map_err(|(reason, position)| {
+        Diagnostic::error("syntax", format!("not valid {syntax}: {reason}"), help).at(source.place_at(position)).into()
+    })
+}
+
+/// The fragments of a run in the order of their names, of which there is at least one, and the overlay that corrects
+/// them.
 #[derive(Debug)]
-pub struct Fragments(Vec<Fragment>);
+pub struct Fragments {
+    fragments: Vec<Fragment>,
+    overlay: Option<Overlay>,
+}
 
 impl Fragments {
-    /// Parses all `sources`.
+    /// Parses all `sources`; the one called `overlay` is the overlay.
     ///
     /// # Errors
-    /// Every problem of every source, or that there is no source at all.
+    /// Every problem of every source, or that there is no fragment at all.
     pub fn parse(mut sources: Vec<Source>, folder: &str) -> Result<Self, Problems> {
         sources.sort_by(|a, b| a.name().cmp(b.name()));
+        let (overlays, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(|source| is_overlay(source.name()));
         if sources.is_empty() {
             let diagnostic = Diagnostic::error(
                 "no-fragments",
@@ -78,23 +80,47 @@ impl Fragments {
                 Err(problems) => diagnostics.extend(problems.into_diagnostics()),
             }
         }
+        let mut overlay = None;
+        for source in overlays {
+            if let Some(first) = &overlay {
+                let first: &Overlay = first;
+                let message = "a second overlay";
+                let help = "write all actions into one file: which overlay came first would be anyone's guess";
+                diagnostics.push(
+                    Diagnostic::error("overlay", message, help)
+                        .at(Place::file(source.path()))
+                        .with("the first", Place::file(first.source().path())),
+                );
+                continue;
+            }
+            match Overlay::parse(source) {
+                Ok(parsed) => overlay = Some(parsed),
+                Err(problems) => diagnostics.extend(problems.into_diagnostics()),
+            }
+        }
         Problems::check(diagnostics)?;
-        Ok(Self(fragments))
+        Ok(Self { fragments, overlay })
     }
 
     /// The fragments.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Fragment> {
-        self.0.iter()
+        self.fragments.iter()
     }
 
     /// The fragment of this number, if there is one.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Fragment> {
-        self.0.get(index)
+        self.fragments.get(index)
+    }
+
+    /// The overlay, if there is one.
+    #[must_use]
+    pub fn overlay(&self) -> Option<&Overlay> {
+        self.overlay.as_ref()
     }
 }
 
-/// Reads every `.json`, `.yaml` and `.yml` in `folder` but `overlay.*`; folders inside it are not entered.
+/// Reads every `.json`, `.yaml` and `.yml` in `folder`, the overlay among them; folders inside it are not entered.
 ///
 /// # Errors
 /// A folder or file that can't be read, or what [`Fragments::parse`] refuses.
@@ -111,7 +137,7 @@ pub fn read(folder: &Path) -> Result<Fragments, Problems> {
         let entry = entry.map_err(|error| unreadable(&shown, &error))?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(syntax) = syntax_of(&name) else { continue };
+        let Some(syntax) = syntax_by_ending(&name) else { continue };
         if path.is_dir() {
             continue;
         }
@@ -130,15 +156,23 @@ pub fn read(folder: &Path) -> Result<Fragments, Problems> {
 
 /// The syntax of a fragment of this name; `None` for what isn't a fragment.
 pub(crate) fn syntax_of(name: &str) -> Option<Syntax> {
+    syntax_by_ending(name).filter(|_| !is_overlay(name))
+}
+
+/// The syntax of a fragment or overlay of this name; `None` for what is neither.
+fn syntax_by_ending(name: &str) -> Option<Syntax> {
     let (stem, extension) = name.rsplit_once('.')?;
-    if stem == "overlay" || stem.is_empty() {
-        return None;
-    }
     match extension {
+        _ if stem.is_empty() => None,
         "json" => Some(Syntax::Json),
         "yaml" | "yml" => Some(Syntax::Yaml),
         _ => None,
     }
+}
+
+/// Whether a file of this name is the overlay.
+fn is_overlay(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, _)| stem == "overlay")
 }
 
 /// The text of a file, which has to be UTF-8 without a byte order mark.
@@ -188,7 +222,7 @@ mod tests {
     use super::*;
 
     fn source(name: &str, text: &str) -> Source {
-        let syntax = syntax_of(name).unwrap();
+        let syntax = syntax_by_ending(name).unwrap();
         Source::new(name, format!("openapi/{name}"), text.to_owned(), syntax)
     }
 
@@ -214,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn only_fragments_are_read() {
+    fn only_fragments_and_the_overlay_are_read() {
         for (name, syntax) in [
             ("im-info.json", Some(Syntax::Json)),
             ("a.yaml", Some(Syntax::Yaml)),
@@ -226,6 +260,11 @@ mod tests {
             ("README", None),
         ] {
             assert_eq!(syntax_of(name), syntax, "{name}");
+        }
+        for (name, syntax) in
+            [("overlay.json", Some(Syntax::Json)), ("overlay.yml", Some(Syntax::Yaml)), ("overlay.toml", None)]
+        {
+            assert_eq!((is_overlay(name), syntax_by_ending(name)), (true, syntax), "{name}");
         }
     }
 }

@@ -18,14 +18,18 @@ impl Lowering<'_> {
                 return;
             }
             all.push(json!({"$ref": target}));
+            // Beside a reference, what constrains stands in a member of its own.
+            let constraints = take(lowered, |key| !is_annotation(key));
+            if constraints.keys().any(|key| key != "nullable") {
+                all.push(Value::Object(constraints));
+            }
             if schema.get("nullable") == Some(&Value::Bool(true)) {
                 lowered.insert("nullable".to_owned(), true.into());
             }
-            // Beside a reference, what constrains stands in a member of its own.
-            let constraints = take(lowered, |key| !is_annotation(key) && key != "nullable");
-            if !constraints.is_empty() {
-                all.push(Value::Object(constraints));
-            }
+        } else if lowered.contains_key("oneOf") && lowered.contains_key("nullable") && composes(schema) {
+            // Where there is no type, `nullable` is of all that stands beside it, and here only the types are meant.
+            let types = take(lowered, |key| matches!(key, "oneOf" | "nullable"));
+            all.push(Value::Object(types));
         }
         if let Some(members) = self.list(at, schema, "allOf") {
             for (index, member) in members.iter().enumerate() {
@@ -42,7 +46,13 @@ impl Lowering<'_> {
         }
         self.negation(at, schema, lowered, &mut all);
         if !all.is_empty() {
-            lowered.insert("allOf".to_owned(), all.into());
+            // A branch that took the place of its list may have brought members.
+            match lowered.get_mut("allOf") {
+                Some(Value::Array(members)) => members.extend(all),
+                _ => {
+                    lowered.insert("allOf".to_owned(), all.into());
+                }
+            }
         }
     }
 
@@ -84,13 +94,13 @@ impl Lowering<'_> {
         lowered: &mut Members,
         all: &mut Vec<Value>,
     ) {
-        let before = self.losses;
-        let mut null = false;
+        let (before, published) = (self.losses, key);
+        let mut nulls = 0_usize;
         let mut open = false;
         let mut kept = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             match branch {
-                branch if is_null(branch) => null = true,
+                branch if is_null(branch) => nulls = nulls.saturating_add(1),
                 Value::Bool(false) => {}
                 branch => {
                     let branch = self.schema(&pointer::join(&pointer::join(at, key), &index.to_string()), branch);
@@ -100,6 +110,7 @@ impl Lowering<'_> {
             }
         }
         let lossy = self.losses > before;
+        let null = self.null_among(at, key, branches, nulls);
         if open && key == "anyOf" {
             return;
         }
@@ -109,10 +120,16 @@ impl Lowering<'_> {
         } else {
             key
         };
-        // A type beside the branches that isn't nullable keeps null out, whatever a branch says.
-        let declared = lowered.contains_key("type") || lowered.contains_key("enum") || lowered.contains_key("oneOf");
-        let null = null && (!declared || lowered.get("nullable") == Some(&Value::Bool(true)));
         let leftover = schema.get("nullable") == Some(&Value::Bool(true));
+        if null && !leftover && judges_null_beside(schema, published) {
+            // `nullable` would be of all that stands beside it, and here only these branches are meant.
+            all.push(match kept.as_mut_slice() {
+                [] => json!({"enum": [null]}),
+                [_] => kept.into_iter().next().map(nullable).unwrap_or_default(),
+                _ => json!({key: kept, "nullable": true}),
+            });
+            return;
+        }
         if null || leftover {
             lowered.insert("nullable".to_owned(), true.into());
         }
@@ -122,12 +139,28 @@ impl Lowering<'_> {
                 lowered.insert("enum".to_owned(), json!([null]));
             }
             (0, false) => all.push(nothing()),
-            (1, _) => kept.into_iter().for_each(|branch| alone(branch, lowered, all)),
+            (1, _) => {
+                let beside = judges_null_beside(schema, published);
+                kept.into_iter().for_each(|branch| alone(branch, beside, lowered, all));
+            }
             _ if lowered.contains_key(key) => all.push(json!({key: kept})),
             _ => {
                 lowered.insert(key.to_owned(), kept.into());
             }
         }
+    }
+
+    /// Whether `null`, for which `nulls` of the branches are, is among what all of them say.
+    fn null_among(&mut self, at: &str, key: &str, branches: &[Value], nulls: usize) -> bool {
+        if nulls == 0 || key == "anyOf" {
+            return nulls > 0;
+        }
+        let at_branch = |index: usize| pointer::join(&pointer::join(at, key), &index.to_string());
+        let mut others = branches.iter().enumerate().filter(|(_, branch)| !is_null(branch));
+        if !others.all(|(index, branch)| self.refuses_null(&at_branch(index), branch)) {
+            self.loosened(at, key, "`null` may match two of its schemas, and is accepted all the same");
+        }
+        nulls == 1
     }
 
     fn negation(&mut self, at: &str, schema: &Members, lowered: &mut Members, all: &mut Vec<Value>) {
@@ -151,20 +184,55 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether something beside these alternatives has a say on `null`.
+fn judges_null_beside(schema: &Members, alternatives: &str) -> bool {
+    ["type", "enum", "const", "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not"]
+        .iter()
+        .any(|key| *key != alternatives && schema.contains_key(*key))
+}
+
+/// The schema and `null`.
+fn nullable(schema: Value) -> Value {
+    match schema {
+        Value::Object(mut members) if members.contains_key("type") && !composes(&members) => {
+            members.insert("nullable".to_owned(), true.into());
+            null_among_values(&mut members);
+            Value::Object(members)
+        }
+        schema if schema == json!({}) => schema,
+        schema => json!({"allOf": [schema], "nullable": true}),
+    }
+}
+
+/// What is nullable has `null` among its values (OpenAPI 3.0.3 wants both).
+fn null_among_values(members: &mut Members) {
+    if members.get("nullable") == Some(&Value::Bool(true))
+        && let Some(Value::Array(values)) = members.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+}
+
 /// The one branch that is left of `anyOf` or `oneOf` takes the place of the list.
-fn alone(branch: Value, lowered: &mut Members, all: &mut Vec<Value>) {
+fn alone(branch: Value, beside: bool, lowered: &mut Members, all: &mut Vec<Value>) {
     match branch {
         Value::Object(branch) if !branch.contains_key("$ref") => {
             let meet = branch.keys().any(|key| lowered.contains_key(key) && !is_annotation(key) && key != "nullable");
             // In a schema that says more, another type would change what the rest means.
             let constrained = lowered.keys().any(|key| !is_annotation(key) && key != "nullable");
-            if meet || constrained {
+            // Beside a type, `nullable` is of the type alone.
+            // Without one it is of the whole, which may say more of `null` than the branch does.
+            let wider = beside && branch.contains_key("nullable") && !branch.contains_key("type");
+            let narrower = lowered.contains_key("nullable") && branch.contains_key("type") && composes(&branch);
+            if meet || constrained || narrower || wider {
                 all.push(Value::Object(branch));
                 return;
             }
             for (key, value) in branch {
                 lowered.entry(key).or_insert(value);
             }
+            null_among_values(lowered);
         }
         branch => all.push(branch),
     }
@@ -188,12 +256,13 @@ fn take(members: &mut Members, wanted: impl Fn(&str) -> bool) -> Members {
 /// Whether a schema accepts `null` and nothing else, whatever describes it.
 fn is_null(schema: &Value) -> bool {
     let Some(members) = schema.as_object() else { return false };
-    let says = |key: &str, value: Value| members.get(key) == Some(&value);
-    (says("type", json!("null"))
-        || says("type", json!(["null"]))
-        || says("enum", json!([null]))
-        || members.get("const") == Some(&Value::Null))
-        && !members.contains_key("$ref")
+    let says_null = |(key, value): (&String, &Value)| match key.as_str() {
+        "type" => *value == json!("null") || *value == json!(["null"]),
+        "enum" => *value == json!([null]),
+        "const" => value.is_null(),
+        key => !matches!(key, "$ref" | "$dynamicRef" | "allOf" | "anyOf" | "oneOf" | "not" | "if"),
+    };
+    ["type", "enum", "const"].iter().any(|key| members.contains_key(*key)) && members.iter().all(says_null)
 }
 
 /// What any of these schemas accepts: as `oneOf` where no value can match two of them, since generators make better

@@ -20,7 +20,7 @@ const CHAIN: usize = 64;
 impl Lowering<'_> {
     /// Lowers the whole document.
     pub(super) fn document(&mut self) -> Value {
-        let root = &self.merged.document;
+        let root = &self.corrected.document;
         let mut lowered = self.object(Object::OpenApi, "", root);
         // What is referred to in the depth becomes a component, which may refer to more of its kind.
         while let Some((at, name)) = self.references.next_waiting() {
@@ -138,7 +138,7 @@ impl Lowering<'_> {
         if object != Object::PathItem && is_component && (siblings.is_empty() || self.is_3_0(at)) {
             return json!({"$ref": reference});
         }
-        let found = target.and_then(|target| Some((self.merged.document.pointer(&target)?.clone(), target)));
+        let found = target.and_then(|target| Some((self.corrected.document.pointer(&target)?.clone(), target)));
         let Some((Value::Object(found), target)) = found.filter(|_| chain < CHAIN) else {
             self.malformed(&pointer::join(at, "$ref"), "a reference that ends somewhere in this document");
             return json!({});
@@ -218,7 +218,7 @@ impl Lowering<'_> {
     }
 
     fn info(&mut self, at: &str, lowered: &mut Members) {
-        let published = self.merged.document.pointer(&pointer::join(at, "summary")).cloned();
+        let published = self.corrected.document.pointer(&pointer::join(at, "summary")).cloned();
         if let Some(summary @ Value::String(_)) = published {
             lowered.entry("description").or_insert(summary);
         }
@@ -263,7 +263,7 @@ impl Lowering<'_> {
     /// `security`: without what was dropped of the schemes, and with scopes for OAuth alone.
     fn requirements(&mut self, at: &str, lowered: &mut Members) {
         let Some(Value::Array(requirements)) = lowered.get_mut("security") else { return };
-        let schemes = self.merged.document.pointer("/components/securitySchemes");
+        let schemes = self.corrected.document.pointer("/components/securitySchemes");
         let kind = |name: &str| schemes?.get(name)?.get("type")?.as_str().map(str::to_owned);
         let mut emptied = Vec::new();
         for requirement in requirements.iter_mut().filter_map(Value::as_object_mut) {

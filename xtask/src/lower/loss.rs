@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Lowering;
 use crate::grammar::{self, Object};
@@ -36,10 +36,15 @@ impl Lowering<'_> {
                 })
             };
             if schema.get("oneOf").is_some_and(ambiguous)
-                && !schema.contains_key("anyOf")
                 && let Some(branches) = schema.shift_remove("oneOf")
             {
-                schema.insert("anyOf".to_owned(), branches);
+                if schema.contains_key("anyOf") {
+                    // Two lists of the same name have to be members of `allOf`.
+                    let all = schema.entry("allOf").or_insert_with(|| json!([]));
+                    all.as_array_mut().into_iter().for_each(|all| all.push(json!({"anyOf": branches})));
+                } else {
+                    schema.insert("anyOf".to_owned(), branches);
+                }
                 found.push((
                     at.to_owned(),
                     "oneOf",

@@ -172,7 +172,7 @@ impl Lowering<'_> {
 
     /// Whether what stands at `at` comes from a fragment of OpenAPI 3.0.
     pub(super) fn is_3_0(&self, at: &str) -> bool {
-        self.merged.origins.version(self.fragments, at).is_some_and(|version| version.starts_with("3.0"))
+        self.corrected.origins.version(self.fragments, at).is_some_and(|version| version.starts_with("3.0"))
     }
 }
 

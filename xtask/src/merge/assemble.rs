@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Origins, Parts};
+use super::Parts;
 use crate::grammar::{COMPONENTS, METHODS};
+use crate::origins::{Origin, Origins};
 use crate::pointer;
 
 /// The order of the root's keys in the merged document; all others follow by name.
@@ -42,7 +43,8 @@ pub(super) fn assemble(parts: Parts) -> (Value, Origins) {
             place(&mut root, &segments, taken.value);
             segments.iter().fold(String::new(), |at, segment| pointer::join(&at, segment))
         };
-        origins.insert(merged, taken.origin);
+        let super::Origin { fragment, pointer } = taken.origin;
+        origins.insert(merged, Origin::Fragment { fragment, pointer });
     }
     root.entry("info").or_insert_with(|| Value::Object(Map::new()));
     root.entry("paths").or_insert_with(|| Value::Object(Map::new()));

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Origins;
 use crate::diagnostic::Diagnostic;
 use crate::grammar::METHODS;
+use crate::origins::Origins;
 use crate::pointer;
 use crate::read::Fragments;
 

@@ -2,39 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Member, Origin, Parts, Taken};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::grammar::{METHODS, Object};
+use crate::origins::Origins;
+use crate::pointer;
 use crate::read::Fragments;
 
 /// Two path templates that differ only in the names of their parameters match the same requests (OpenAPI 3.1.1,
 /// section 4.8.8.1), so that a server could never tell them apart: one of them is misspelt.
-pub(super) fn same_but_for_parameter_names(parts: &Parts, fragments: &Fragments) -> Vec<Diagnostic> {
-    let mut templates: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
-    for (path, taken) in &parts.0 {
-        if let [root, template, ..] = path.as_slice()
-            && root == "paths"
-        {
-            let paths = templates.entry(without_names(template)).or_default();
-            paths.entry(template).or_insert(taken.origin.fragment);
-        }
+pub(super) fn same_but_for_parameter_names(
+    document: &Value,
+    origins: &Origins,
+    fragments: &Fragments,
+) -> Vec<Diagnostic> {
+    let mut templates: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for template in document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
+        templates.entry(without_names(template)).or_default().push(template);
     }
-    let place = |template: &str, fragment: usize| {
-        let pointer = crate::pointer::join("/paths", template);
-        fragments.get(fragment).map_or_else(|| Place::file("?"), |fragment| fragment.source.place(&pointer))
-    };
+    let place = |template: &str| origins.place(fragments, &pointer::join("/paths", template));
     let mut diagnostics = Vec::new();
-    for paths in templates.values() {
-        let mut paths = paths.iter();
-        let Some((first, first_fragment)) = paths.next() else { continue };
-        for (other, fragment) in paths {
+    for paths in templates.values_mut() {
+        // An overlay's paths come behind those of the fragments.
+        paths.sort_unstable();
+        let Some((first, others)) = paths.split_first() else { continue };
+        for other in others {
             let message = format!("path `{other}` matches the same requests as `{first}`");
-            let help =
-                "give the path parameters the same names in both fragments, by an overlay action if the pages stay so";
-            let diagnostic = Diagnostic::error("path-template", message, help).at(place(other, *fragment));
-            diagnostics.push(diagnostic.with("the other template", place(first, *first_fragment)));
+            let help = "one of the two is misspelt: take both pages anew; if they stay so, copy one path into the other in the overlay, and remove it";
+            let diagnostic = Diagnostic::error("path-template", message, help).at(place(other));
+            diagnostics.push(diagnostic.with("the other template", place(first)));
         }
     }
     diagnostics
@@ -85,11 +83,14 @@ pub(super) fn leaking_members(parts: &Parts, fragments: &Fragments) -> Vec<Diagn
                 "`{member}` of path `{template}` would also hold for `{}`, whose fragment doesn't have it",
                 method.to_uppercase()
             );
-            let help = format!("move `{member}` into the operations of the fragment that has it, by an overlay action");
-            let pointer = crate::pointer::join(&crate::pointer::join("/paths", template), method);
+            let help = format!(
+                "take both pages anew, from the same version of the spec; if they stay so, leave one of the two out until \
+                 the vendor has moved `{member}` into the operations: the overlay comes after the merge"
+            );
+            let operation = pointer::join(&pointer::join("/paths", template), method);
             let diagnostic = Diagnostic::error("conflict", message, help)
                 .at(here.source.place(&taken.origin.pointer))
-                .with("the operation it would change", there.source.place(&pointer));
+                .with("the operation it would change", there.source.place(&operation));
             diagnostics.push(diagnostic);
         }
     }

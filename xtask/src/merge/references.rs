@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::Origins;
 use crate::diagnostic::Diagnostic;
 use crate::grammar::{self, Object};
 use crate::lower::references::References;
+use crate::origins::Origins;
 use crate::pointer;
 use crate::read::Fragments;
 
@@ -34,7 +34,8 @@ pub(super) fn dangling(document: &Value, origins: &Origins, fragments: &Fragment
         let found = pointer::of_reference(reference).is_some_and(|target| document.pointer(&target).is_some());
         if !found {
             let message = format!("`{reference}` refers to nothing in the merged document");
-            let help = "add the fragment that defines it, or take this one anew from its page";
+            let help =
+                "add the fragment that defines it, take this one anew from its page, or correct it in the overlay";
             diagnostics.push(Diagnostic::error("reference", message, help).at(place()));
         }
     });

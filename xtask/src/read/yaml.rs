@@ -9,10 +9,10 @@ use crate::diagnostic::{self, Position};
 use crate::pointer;
 
 /// As deep as serde_json goes, so that both syntaxes take the same documents and later stages may recurse.
-const DEPTH: usize = 127;
+pub(crate) const DEPTH: usize = 127;
 
 /// Aliases may multiply a small file into a huge document; this many values are enough for any honest one.
-const VALUES: usize = 2_000_000;
+pub(crate) const VALUES: usize = 2_000_000;
 
 type Failure = (String, Option<Position>);
 
