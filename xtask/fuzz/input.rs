@@ -1,7 +1,7 @@
 //! What the fuzzer and the test `robustness` share: bytes as fragments, and what has to hold of them.
 //!
 //! An input is one byte, even (`J`) for JSON, odd (`Y`) for YAML, and after it the fragments, with lines of `%%`
-//! between them.
+//! between them. What begins as an overlay does is one.
 
 use std::time::{Duration, Instant};
 
@@ -146,6 +146,17 @@ const WORDS: &[&str] = &[
     "schemas",
     "pathItems",
     "x-a",
+    "overlay",
+    "actions",
+    "target",
+    "update",
+    "remove",
+    "copy",
+    "$",
+    "$.paths.*",
+    "$..properties",
+    "$.paths['/a'].get",
+    "$..[?@.a == 1]",
 ];
 
 /// Runs the whole pipeline on `data`.
@@ -170,7 +181,9 @@ pub(crate) fn check(data: &[u8]) {
 pub(crate) fn generated(data: &[u8]) -> Option<Result<Generation, Problems>> {
     let (syntax, texts) = parted(data)?;
     let sources = texts.iter().enumerate().map(|(index, text)| {
-        let name = format!("{index}.{}", if syntax == Syntax::Json { "json" } else { "yaml" });
+        let is_overlay = ["{\"overlay\"", "overlay:"].iter().any(|begin| text.trim_start().starts_with(begin));
+        let stem = if is_overlay { "overlay".to_owned() } else { index.to_string() };
+        let name = format!("{stem}.{}", if syntax == Syntax::Json { "json" } else { "yaml" });
         Source::new(name.clone(), name, (*text).to_owned(), syntax)
     });
     Some(Fragments::parse(sources.collect(), "input").and_then(|fragments| generate::generate_from(&fragments)))
