@@ -1,10 +1,14 @@
 //! What makes a call safe: each of these failed with what progenitor generates.
 
+use std::time::Duration;
+
 use pod_api::support::BodyProblem;
 use pod_api::types::{self, V3RoomAttributes, V3RoomDetail};
 use pod_api::{Client, Error};
 use pod_api_tests::{OneShot, response};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -131,6 +135,28 @@ async fn the_header_method_cannot_replace_what_the_operation_sets() -> Outcome {
         let error = client.v1_im_id_info_get().id("a").session_token("T").header(name, value).send().await.unwrap_err();
         assert_eq!(error.to_string(), format!("Invalid Request: {message}"));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_end_in_the_time_of_the_call_leaves_the_status() -> Outcome {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let client = Client::new(&format!("http://{}/pod", listener.local_addr()?));
+    let pod = async {
+        let (mut connection, _) = listener.accept().await?;
+        let _ = connection.read(&mut [0; 4096]).await?;
+        connection.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 9\r\n\r\n{").await?;
+        // Until the client goes.
+        tokio::io::copy(&mut connection, &mut tokio::io::sink()).await
+    };
+    let call = client.v1_im_id_info_get().id("a").session_token("T").timeout(Duration::from_millis(500)).send();
+    let (_, result) = tokio::join!(pod, call);
+    let response = unexpected(result)?;
+    assert_eq!(response.status(), 401);
+    let Some(BodyProblem::CutShort(error)) = BodyProblem::of(&response) else {
+        return Err(format!("{:?}", BodyProblem::of(&response)).into());
+    };
+    assert!(error.is_timeout());
     Ok(())
 }
 

@@ -1514,6 +1514,7 @@ pub mod builder {
         session_token: Result<::std::string::String, String>,
         body: Result<types::UserIdList, String>,
         extra_headers: support::ExtraHeaders,
+        timeout: ::std::option::Option<::std::time::Duration>,
     }
     impl ::std::fmt::Debug for V1AdminImCreatePost<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1537,6 +1538,7 @@ pub mod builder {
                         .to_string(),
                 ),
                 extra_headers: ::std::default::Default::default(),
+                timeout: None,
             }
         }
         pub fn session_token<V>(mut self, value: V) -> Self
@@ -1567,7 +1569,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::Stream>, Error<types::Error>> {
-            let Self { client, session_token, body, extra_headers } = self;
+            let Self { client, session_token, body, extra_headers, timeout } = self;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = support::url(&client.baseurl, &["/v1/admin/im/create"], &[])
@@ -1594,6 +1596,7 @@ pub mod builder {
                 .json(&body)
                 .headers(header_map)
                 .build()?;
+            *request.timeout_mut() = timeout;
             let info = OperationInfo {
                 operation_id: "v1_admin_im_create_post",
             };
@@ -1622,6 +1625,13 @@ pub mod builder {
             self.extra_headers.insert(name, value);
             self
         }
+        /// How long this call may take, from connecting to the last byte of the response, whatever the client allows.
+        ///
+        /// Where the time is up before the whole body is there, the response still comes out with its status.
+        pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.timeout = Some(timeout);
+            self
+        }
     }
     /**Builder for [`Client::v1_im_id_info_get`]
 
@@ -1632,6 +1642,7 @@ pub mod builder {
         id: Result<::std::string::String, String>,
         session_token: Result<::std::string::String, String>,
         extra_headers: support::ExtraHeaders,
+        timeout: ::std::option::Option<::std::time::Duration>,
     }
     impl ::std::fmt::Debug for V1ImIdInfoGet<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1654,6 +1665,7 @@ pub mod builder {
                         .to_string(),
                 ),
                 extra_headers: ::std::default::Default::default(),
+                timeout: None,
             }
         }
         pub fn id<V>(mut self, value: V) -> Self
@@ -1684,7 +1696,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::V1imDetail>, Error<types::Error>> {
-            let Self { client, id, session_token, extra_headers } = self;
+            let Self { client, id, session_token, extra_headers, timeout } = self;
             let id = id.map_err(Error::InvalidRequest)?;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let url = support::url(
@@ -1714,6 +1726,7 @@ pub mod builder {
                 )
                 .headers(header_map)
                 .build()?;
+            *request.timeout_mut() = timeout;
             let info = OperationInfo {
                 operation_id: "v1_im_id_info_get",
             };
@@ -1742,6 +1755,13 @@ pub mod builder {
             self.extra_headers.insert(name, value);
             self
         }
+        /// How long this call may take, from connecting to the last byte of the response, whatever the client allows.
+        ///
+        /// Where the time is up before the whole body is there, the response still comes out with its status.
+        pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.timeout = Some(timeout);
+            self
+        }
     }
     /**Builder for [`Client::v3_room_create_post`]
 
@@ -1752,6 +1772,7 @@ pub mod builder {
         session_token: Result<::std::string::String, String>,
         body: Result<types::builder::V3RoomAttributes, String>,
         extra_headers: support::ExtraHeaders,
+        timeout: ::std::option::Option<::std::time::Duration>,
     }
     impl ::std::fmt::Debug for V3RoomCreatePost<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1772,6 +1793,7 @@ pub mod builder {
                 ),
                 body: Ok(::std::default::Default::default()),
                 extra_headers: ::std::default::Default::default(),
+                timeout: None,
             }
         }
         pub fn session_token<V>(mut self, value: V) -> Self
@@ -1814,7 +1836,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::V3RoomDetail>, Error<types::Error>> {
-            let Self { client, session_token, body, extra_headers } = self;
+            let Self { client, session_token, body, extra_headers, timeout } = self;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| {
@@ -1845,6 +1867,7 @@ pub mod builder {
                 .json(&body)
                 .headers(header_map)
                 .build()?;
+            *request.timeout_mut() = timeout;
             let info = OperationInfo {
                 operation_id: "v3_room_create_post",
             };
@@ -1872,6 +1895,13 @@ pub mod builder {
             V: ::std::convert::TryInto<::reqwest::header::HeaderValue>,
         {
             self.extra_headers.insert(name, value);
+            self
+        }
+        /// How long this call may take, from connecting to the last byte of the response, whatever the client allows.
+        ///
+        /// Where the time is up before the whole body is there, the response still comes out with its status.
+        pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.timeout = Some(timeout);
             self
         }
     }

@@ -37,8 +37,10 @@ pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>) {
                 if of(&builder.ident.to_string()).multipart {
                     bodies::form_field(builder);
                 }
-                extra_headers(builder);
+                let names = Added::to(builder);
+                extra_headers(builder, &names);
                 debug = Some(redacted_debug(builder));
+                timeout(builder, &names);
             }
             Item::Impl(block) => {
                 let traits = of(&name_of(&block.self_ty).unwrap_or_default());
@@ -63,11 +65,18 @@ fn name_of(ty: &Type) -> Option<String> {
 
 /// The names of what a builder gets beside its parameters.
 struct Added {
-    field: Ident,
-    method: Ident,
+    headers: Ident,
+    header: Ident,
+    timeout: Ident,
 }
 
 impl Added {
+    /// The names for `builder`.
+    fn to(builder: &ItemStruct) -> Self {
+        let names = builder.fields.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string()));
+        Self::beside(&names.collect::<Vec<String>>())
+    }
+
     /// Names that none of `taken`, the builder's own fields, has.
     fn beside(taken: &[String]) -> Self {
         let free = |name: &str| {
@@ -77,16 +86,23 @@ impl Added {
             }
             ident(&name)
         };
-        Self { field: free("extra_headers"), method: free("header") }
+        Self { headers: free("extra_headers"), header: free("header"), timeout: free("timeout") }
     }
 }
 
 /// There was no way to give one call a header (a trace id, a gateway's token): every builder gets `.header(…)`.
-fn extra_headers(builder: &mut ItemStruct) {
-    let Fields::Named(fields) = &mut builder.fields else { return };
-    let names: Vec<String> = fields.named.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())).collect();
-    let field = Added::beside(&names).field;
-    fields.named.push(parse_quote!(#field: support::ExtraHeaders));
+fn extra_headers(builder: &mut ItemStruct, Added { headers, .. }: &Added) {
+    if let Fields::Named(fields) = &mut builder.fields {
+        fields.named.push(parse_quote!(#headers: support::ExtraHeaders));
+    }
+}
+
+/// A time-out was the client's alone, so that a caller with less time left had to drop the call, and with it the
+/// status of a response whose body was still coming: every builder gets `.timeout(…)`.
+fn timeout(builder: &mut ItemStruct, Added { timeout, .. }: &Added) {
+    if let Fields::Named(fields) = &mut builder.fields {
+        fields.named.push(parse_quote!(#timeout: ::std::option::Option<::std::time::Duration>));
+    }
 }
 
 fn ident(name: &str) -> Ident {
@@ -134,7 +150,7 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else { continue };
         match function.sig.ident.to_string().as_str() {
-            "new" => start_without_extra_headers(function, added),
+            "new" => start_without(function, added),
             "send" => {
                 polish_send(&mut function.block, added);
                 bodies::content_type(&mut function.block, traits);
@@ -145,18 +161,27 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
         }
         readable_messages(&mut function.block, &operation);
     }
-    let Added { field, method } = added;
+    let Added { headers, header, timeout } = added;
     block.items.push(parse_quote! {
         /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
         ///
         /// What the operation sets itself can't be replaced, its token least of all: that, and what can't be a header,
         /// is an `InvalidRequest` when the call is sent.
-        pub fn #method<N, V>(mut self, name: N, value: V) -> Self
+        pub fn #header<N, V>(mut self, name: N, value: V) -> Self
         where
             N: ::std::convert::TryInto<::reqwest::header::HeaderName>,
             V: ::std::convert::TryInto<::reqwest::header::HeaderValue>,
         {
-            self.#field.insert(name, value);
+            self.#headers.insert(name, value);
+            self
+        }
+    });
+    block.items.push(parse_quote! {
+        /// How long this call may take, from connecting to the last byte of the response, whatever the client allows.
+        ///
+        /// Where the time is up before the whole body is there, the response still comes out with its status.
+        pub fn #timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.#timeout = Some(timeout);
             self
         }
     });
@@ -175,10 +200,10 @@ fn fields_of(block: &ItemImpl) -> Option<Vec<String>> {
     })
 }
 
-fn start_without_extra_headers(function: &mut ImplItemFn, added: &Added) {
+fn start_without(function: &mut ImplItemFn, Added { headers, timeout, .. }: &Added) {
     if let Some(Stmt::Expr(Expr::Struct(start), None)) = function.block.stmts.last_mut() {
-        let field = &added.field;
-        start.fields.push(parse_quote!(#field: ::std::default::Default::default()));
+        start.fields.push(parse_quote!(#headers: ::std::default::Default::default()));
+        start.fields.push(parse_quote!(#timeout: None));
     }
 }
 
@@ -218,22 +243,25 @@ fn polish_send(block: &mut Block, added: &Added) {
             continue;
         }
         parameters.extend(checked_headers(&mut statement));
+        let Added { headers, timeout, .. } = added;
         if is_request(&statement) {
-            let field = &added.field;
             block.stmts.push(parse_quote! {
-                #field.add_to(&mut header_map, &[#(#parameters),*]).map_err(Error::InvalidRequest)?;
+                #headers.add_to(&mut header_map, &[#(#parameters),*]).map_err(Error::InvalidRequest)?;
             });
+            block.stmts.push(statement);
+            block.stmts.push(parse_quote!(*request.timeout_mut() = #timeout;));
+            continue;
         }
         destructured(&mut statement, added);
         block.stmts.push(statement);
     }
 }
 
-/// `let Self { client, … } = self;` has to name the new field too.
+/// `let Self { client, … } = self;` has to name the new fields too.
 fn destructured(statement: &mut Stmt, added: &Added) {
     if let Stmt::Local(Local { pat: Pat::Struct(pattern), .. }) = statement {
-        let field = &added.field;
-        let whole: syn::Pat = parse_quote!(Self { #field });
+        let Added { headers, timeout, .. } = added;
+        let whole: syn::Pat = parse_quote!(Self { #headers, #timeout });
         if let Pat::Struct(added) = whole {
             pattern.fields.extend(added.fields);
         }
