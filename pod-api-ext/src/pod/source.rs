@@ -1,0 +1,198 @@
+//! Where session tokens come from.
+
+use std::env;
+use std::ffi::OsString;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::token::SessionToken;
+
+/// What a [`TokenSource`] gives: a token in the end, or why there is none.
+pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<SessionToken, SourceError>> + Send + 'a>>;
+
+/// Why a [`TokenSource`] has no token. It ends up in errors and logs, so keep secrets out of its text.
+pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Gives session tokens: the first one, and another one when the pod refuses what it was given.
+///
+/// It is asked before the first call, and once for each token that the pod answers with 401, however many calls get
+/// that answer at once: they share one fetch, and its failure too. If it gives the refused token again, the 401 is the
+/// answer of the call.
+///
+/// The fetch runs inside the calls that wait for it. It goes on as long as one of them does, is dropped with the last,
+/// and may take as long as a whole call.
+///
+/// The future is boxed, so that a source can be chosen while the program runs (`Box<dyn TokenSource>`); next to a
+/// log-in, an allocation is nothing. A closure needs no type of its own: see [`token_fn`].
+///
+/// ```
+/// use pod_api_ext::{SessionToken, TokenFuture, TokenSource};
+///
+/// struct LogIn { url: String }
+///
+/// impl TokenSource for LogIn {
+///     fn fetch(&self) -> TokenFuture<'_> {
+///         Box::pin(async {
+///             // Here a bot posts its signed JWT to `self.url`, and reads the token from the response.
+///             # let response = format!("token of {}", self.url.len());
+///             Ok(SessionToken::new(response)?)
+///         })
+///     }
+/// }
+/// ```
+pub trait TokenSource: Send + Sync {
+    /// Fetches a token. It is better to log in anew than to hand out what is kept: the last one was just refused.
+    fn fetch(&self) -> TokenFuture<'_>;
+}
+
+/// A fixed token, which never changes: a 401 is final.
+impl TokenSource for SessionToken {
+    fn fetch(&self) -> TokenFuture<'_> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
+    fn fetch(&self) -> TokenFuture<'_> {
+        S::fetch(self)
+    }
+}
+
+impl<S: TokenSource + ?Sized> TokenSource for Box<S> {
+    fn fetch(&self) -> TokenFuture<'_> {
+        S::fetch(self)
+    }
+}
+
+/// A token from an environment variable, which is read again after a 401.
+///
+/// ```no_run
+/// use pod_api_ext::{EnvToken, Pod};
+///
+/// # fn main() -> Result<(), pod_api_ext::Error> {
+/// let pod = Pod::builder("https://acme.symphony.com/pod")?
+///     .session_from(EnvToken::new("SYMPHONY_SESSION_TOKEN"))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct EnvToken(OsString);
+
+impl EnvToken {
+    /// Names the variable.
+    pub fn new(variable: impl Into<OsString>) -> Self {
+        Self(variable.into())
+    }
+
+    fn read(&self) -> Result<SessionToken, SourceError> {
+        let name = self.0.to_string_lossy();
+        // `env::var` panics on none of these, but calls each a variable that isn't there.
+        if name.is_empty() || name.contains(['=', '\0']) {
+            return Err(format!("`{}` can't be the name of an environment variable", name.escape_debug()).into());
+        }
+        match env::var(&self.0) {
+            Ok(token) => SessionToken::new(token)
+                .map_err(|problem| format!("the environment variable `{name}`: {problem}").into()),
+            Err(env::VarError::NotPresent) => {
+                Err(format!("the environment variable `{name}` is not set: put the session token into it").into())
+            }
+            Err(env::VarError::NotUnicode(_)) => {
+                Err(format!("the environment variable `{name}` holds no text: put the session token into it").into())
+            }
+        }
+    }
+}
+
+impl TokenSource for EnvToken {
+    fn fetch(&self) -> TokenFuture<'_> {
+        Box::pin(std::future::ready(self.read()))
+    }
+}
+
+/// A source of an async closure.
+///
+/// ```
+/// use pod_api_ext::{SessionToken, TokenSource, token_fn};
+///
+/// let source = token_fn(|| async {
+///     let token = "from the key store".to_owned();
+///     Ok(SessionToken::new(token)?)
+/// });
+/// # let _: &dyn TokenSource = &source;
+/// ```
+pub fn token_fn<F, T>(fetch: F) -> TokenFn<F>
+where
+    F: Fn() -> T + Send + Sync,
+    T: Future<Output = Result<SessionToken, SourceError>> + Send + 'static,
+{
+    TokenFn(fetch)
+}
+
+/// The source that [`token_fn`] makes.
+#[derive(Clone)]
+pub struct TokenFn<F>(F);
+
+/// Nothing of the closure, which may have caught a secret.
+impl<F> fmt::Debug for TokenFn<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenFn(..)")
+    }
+}
+
+impl<F, T> TokenSource for TokenFn<F>
+where
+    F: Fn() -> T + Send + Sync,
+    T: Future<Output = Result<SessionToken, SourceError>> + Send + 'static,
+{
+    fn fetch(&self) -> TokenFuture<'_> {
+        Box::pin((self.0)())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fixed_token_gives_itself() {
+        let token = SessionToken::new("T").unwrap();
+        let boxed: Box<dyn TokenSource> = Box::new(Arc::new(token));
+        assert_eq!(boxed.fetch().await.unwrap().expose(), "T");
+    }
+
+    #[tokio::test]
+    async fn a_variable_is_read_when_asked() {
+        // cargo sets it for the tests of every package.
+        let token = EnvToken::new("CARGO_PKG_NAME").fetch().await.unwrap();
+        assert_eq!(token.expose(), "pod-api-ext");
+    }
+
+    #[tokio::test]
+    async fn a_variable_that_holds_no_token_is_named_with_what_to_do() {
+        let of = async |name: &str| EnvToken::new(name).fetch().await.unwrap_err().to_string();
+        assert_eq!(
+            of("POD_API_NO_SUCH_VARIABLE").await,
+            "the environment variable `POD_API_NO_SUCH_VARIABLE` is not set: put the session token into it"
+        );
+        // cargo sets this one to nothing, as the package has no such thing.
+        assert_eq!(
+            of("CARGO_PKG_VERSION_PRE").await,
+            "the environment variable `CARGO_PKG_VERSION_PRE`: the session token is empty: see whether the log-in gave one"
+        );
+        assert_eq!(of("A=B").await, "`A=B` can't be the name of an environment variable");
+        assert_eq!(of("").await, "`` can't be the name of an environment variable");
+        assert_eq!(of("A\0").await, r"`A\0` can't be the name of an environment variable");
+    }
+
+    #[tokio::test]
+    async fn a_closure_is_a_source() {
+        let source = token_fn(|| async { Ok(SessionToken::new("T")?) });
+        assert_eq!(source.fetch().await.unwrap().expose(), "T");
+        assert_eq!(format!("{source:?}"), "TokenFn(..)");
+        let source = token_fn(|| async { Err("no".into()) });
+        assert_eq!(source.fetch().await.unwrap_err().to_string(), "no");
+    }
+}
