@@ -1,11 +1,26 @@
 //! What the pages of Symphony's Pod API say in prose, on top of the generated client [`pod_api`].
 //!
+//! - [`StreamId`], [`MessageId`] and [`UserId`]: ids that can't be mixed up, in the one form that goes into URLs, made
+//!   from any form that the UI, an endpoint or an event gives.
+//! - [`Pod`]: the client bound to a session, with rules, retries, time-outs and errors that say what to do.
+//!
+//! The documentation cites the statements of the pages by number: M1 to M6 are those of "IM Info".
+//!
 //! # Features
 //! - `rustls` (default): TLS by rustls, with the system's trusted certificates.
 //! - `native-tls`: TLS by the operating system.
 //! - `mock`: a pod that runs in the process, in `pod_api_ext::mock`, for tests.
 
+mod message_id;
 mod operation;
+pub mod pod;
+mod stream_id;
+mod time;
+mod user_id;
 
-pub use operation::{Operation, ParseOperationError};
+pub use message_id::MessageId;
+pub use pod::{EnvToken, InvalidBaseUrl, InvalidToken, SessionToken, SourceError, TokenFn, TokenFuture, TokenSource, token_fn};
+pub use operation::{Operation, ParseOperationError, Requirement};
 pub use pod_api;
+pub use stream_id::{Hint, IdKind, MixUp, ParseIdError, Standard, StreamId};
+pub use user_id::{ParseUserIdError, UserId};

@@ -68,6 +68,88 @@ impl Operation {
             Self::ImInfo => "/v1/im/{id}/info",
         }
     }
+
+    /// What it does, in words for a message.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::CreateIm => "create IM",
+            Self::CreateRoom => "create room",
+            Self::ImInfo => "IM info",
+        }
+    }
+
+    /// The statuses besides 200 that its page documents. A pod answers with others as well, 429 for one.
+    #[must_use]
+    pub const fn documented_errors(self) -> &'static [u16] {
+        match self {
+            Self::CreateIm | Self::ImInfo => &[400, 401, 403, 500],
+            Self::CreateRoom => &[400, 401, 403, 451, 500],
+        }
+    }
+
+    /// Whether a request that is sent twice does what it does once.
+    ///
+    /// The same participants give the same IM (I4), and to ask changes nothing; a room that is created again meets the
+    /// name of the first (R2).
+    #[must_use]
+    pub const fn is_idempotent(self) -> bool {
+        match self {
+            Self::CreateIm | Self::ImInfo => true,
+            Self::CreateRoom => false,
+        }
+    }
+
+    /// What its page wants the caller, or the pod, to have: what is missing where the pod answers with 403.
+    #[must_use]
+    pub const fn requirements(self) -> &'static [Requirement] {
+        const PROVISIONING: &str = "the role User Provisioning of a service user";
+        match self {
+            Self::CreateIm => &[Requirement { statement: "I7", needs: PROVISIONING, when: "" }],
+            Self::CreateRoom => &[
+                Requirement { statement: "R7", needs: "the entitlement canCreatePublicRoom", when: "for a public room" },
+                Requirement { statement: "R8", needs: "the entitlement isExternalRoomEnabled", when: "for a cross-pod room" },
+                Requirement {
+                    statement: "R6",
+                    needs: "the pod's entitlement canCreateExternalRoomSharedHistory",
+                    when: "for a cross-pod room with viewHistory",
+                },
+            ],
+            Self::ImInfo => &[Requirement {
+                statement: "M3",
+                needs: "membership of the IM, the role (Super) Compliance Officer, or the role User Provisioning of a \
+                        service user",
+                when: "",
+            }],
+        }
+    }
+}
+
+/// A role or an entitlement that the page of an operation names.
+///
+/// ```
+/// use pod_api_ext::Operation;
+///
+/// let needs: Vec<String> = Operation::CreateRoom.requirements().iter().map(ToString::to_string).collect();
+/// assert_eq!(needs[0], "the entitlement canCreatePublicRoom for a public room (R7)");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Requirement {
+    /// The number of the statement on the operation's page.
+    pub statement: &'static str,
+    /// What is needed.
+    pub needs: &'static str,
+    /// When it is; empty if always.
+    pub when: &'static str,
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { statement, needs, when } = self;
+        let space = if when.is_empty() { "" } else { " " };
+        write!(f, "{needs}{space}{when} ({statement})")
+    }
 }
 
 impl fmt::Display for Operation {
@@ -121,6 +203,34 @@ mod tests {
         let mut here: Vec<_> = Operation::ALL.iter().map(own).collect();
         here.sort();
         assert_eq!(here, in_document);
+    }
+
+    #[test]
+    fn the_errors_of_every_operation_are_those_of_the_document() {
+        let document: Value = serde_json::from_str(pod_api::OPENAPI_JSON).unwrap();
+        for operation in Operation::ALL {
+            let responses = &document["paths"][operation.path()][operation.method().to_lowercase()]["responses"];
+            let mut errors: Vec<u16> = responses.as_object().unwrap().keys().map(|code| code.parse().unwrap()).collect();
+            errors.sort_unstable();
+            errors.retain(|code| *code != 200);
+            assert_eq!(operation.documented_errors(), errors, "{operation}");
+        }
+    }
+
+    #[test]
+    fn what_an_operation_requires_can_be_read() {
+        let all = Operation::ALL.iter().flat_map(|operation| operation.requirements()).map(ToString::to_string);
+        assert_eq!(
+            all.collect::<Vec<_>>(),
+            [
+                "the role User Provisioning of a service user (I7)",
+                "the entitlement canCreatePublicRoom for a public room (R7)",
+                "the entitlement isExternalRoomEnabled for a cross-pod room (R8)",
+                "the pod's entitlement canCreateExternalRoomSharedHistory for a cross-pod room with viewHistory (R6)",
+                "membership of the IM, the role (Super) Compliance Officer, or the role User Provisioning of a service \
+                 user (M3)",
+            ]
+        );
     }
 
     #[test]

@@ -1,0 +1,117 @@
+//! What an error says: the operation, what happened, what the pod said, what to do, and how to find it in a log.
+
+use std::fmt;
+
+use super::{Answer, CallInfo, Error, InvalidRequest, RequestProblem};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Setup(error) => error.fmt(f),
+            Self::InvalidRequest(request) => request.fmt(f),
+            Self::Token(error) => call(f, &error.call, error),
+            Self::Transport(error) => call(f, error.call(), error),
+            Self::BadRequest(answer) => {
+                said(f, answer, "the pod found the request invalid", "put that right before it is sent again")
+            }
+            Self::Unauthorized { answer, renewal: None } => {
+                said(f, answer, "the pod refused the session token", "log in again for a new one")
+            }
+            Self::Unauthorized { answer, renewal: Some(_) } => said(
+                f,
+                answer,
+                "the pod refused the session token, and there was no new one",
+                "see why the token source gave none",
+            ),
+            Self::Forbidden { answer, requirements } => {
+                let needs: Vec<String> = requirements.iter().map(ToString::to_string).collect();
+                said(f, answer, "the caller may not do this", &format!("it takes {}", needs.join(", ")))
+            }
+            Self::Compliance(answer) => {
+                said(f, answer, "compliance forbids the request", "change what it says, or ask the compliance officer")
+            }
+            Self::RateLimited { answer, retry_after } => {
+                let wait = match retry_after {
+                    Some(wait) => format!("wait {} s before the next call", wait.as_secs()),
+                    None => "wait before the next call".to_owned(),
+                };
+                said(f, answer, "too many requests", &wait)
+            }
+            Self::Server(answer) => {
+                let acted = if self.is_retryable() {
+                    "make the call again later"
+                } else {
+                    "see whether it acted before the call is made again"
+                };
+                said(f, answer, "the pod, or a gateway before it, failed", acted)
+            }
+            Self::UnexpectedStatus(answer) => said(
+                f,
+                answer,
+                "a status that the operation's page doesn't know",
+                "see whether the base URL leads to a pod",
+            ),
+            Self::Redirected { answer, host } => {
+                let target = match host {
+                    Some(host) => format!("a redirect to `{host}`, which isn't followed, as the token would go along"),
+                    None => "a redirect to nowhere".to_owned(),
+                };
+                said(f, answer, &target, "see whether the base URL is the pod's own")
+            }
+            Self::Undecodable { answer, problem } => {
+                let what = format!("the pod acted, but its answer is not what the page says: {problem}");
+                said(f, answer, &what, "see whether the pod is newer than this client")
+            }
+        }
+    }
+}
+
+/// `create room: WHAT (400): SAID; TODO (code 7, trace id abc, 2 tries)`
+fn said(f: &mut fmt::Formatter<'_>, answer: &Answer, what: &str, to_do: &str) -> fmt::Result {
+    write!(f, "{}: {what} ({})", answer.operation().title(), answer.status().as_u16())?;
+    if let Some(text) = answer.message().or(answer.body()) {
+        write!(f, ": {text}")?;
+    }
+    write!(f, "; {to_do} (")?;
+    if let Some(code) = answer.code() {
+        write!(f, "code {code}, ")?;
+    }
+    log(f, answer.call())?;
+    f.write_str(")")
+}
+
+fn call(f: &mut fmt::Formatter<'_>, call: &CallInfo, error: &dyn fmt::Display) -> fmt::Result {
+    write!(f, "{}: {error} (", call.operation.title())?;
+    log(f, call)?;
+    f.write_str(")")
+}
+
+fn log(f: &mut fmt::Formatter<'_>, call: &CallInfo) -> fmt::Result {
+    write!(f, "trace id {}, {} {}", call.trace_id, call.tries, if call.tries == 1 { "try" } else { "tries" })
+}
+
+impl fmt::Display for InvalidRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let title = self.operation.title();
+        match &self.problem {
+            RequestProblem::Rules(violations) => write!(f, "{title}: nothing was sent: {violations}"),
+            RequestProblem::Other(problem) => write!(f, "{title}: nothing was sent: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for InvalidRequest {}
+
+impl std::error::Error for Error {
+    /// What lies beneath what `Display` says.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Setup(error) => error.source(),
+            Self::Token(error) => error.source(),
+            Self::Transport(error) => error.source(),
+            // Said by nobody yet.
+            Self::Unauthorized { renewal: Some(error), .. } => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Why a client can't be made.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::super::base_url::InvalidBaseUrl;
+use super::super::token::InvalidToken;
+
+/// Why a client can't be made of what it was given.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// The base URL.
+    BaseUrl(InvalidBaseUrl),
+    /// There is no session token, and nothing that gives one.
+    NoSession,
+    /// The session token.
+    Token(InvalidToken),
+    /// A header for every call that isn't one.
+    #[non_exhaustive]
+    HeaderInvalid {
+        /// Its name, where that is right.
+        name: Option<String>,
+    },
+    /// A header for every call that isn't for the caller to set.
+    #[non_exhaustive]
+    HeaderReserved {
+        /// Its name.
+        name: String,
+        /// What to do instead.
+        instead: &'static str,
+    },
+    /// An option of the HTTP client beside an HTTP client that was brought along; the option.
+    NotOurClient(&'static str),
+    /// The HTTP client can't be made, for instance of these certificates.
+    HttpClient(Arc<reqwest::Error>),
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BaseUrl(problem) => problem.fmt(f),
+            Self::Token(problem) => problem.fmt(f),
+            Self::NoSession => {
+                f.write_str("there is no session: give the builder a token with `.session(…)` or a source with `.session_from(…)`")
+            }
+            Self::HeaderInvalid { name: Some(name) } => {
+                write!(f, "the value of the header `{name}` has a character that a header can't hold: only visible ASCII can")
+            }
+            Self::HeaderInvalid { name: None } => {
+                f.write_str("the name given to `.default_header(…)` can't be the name of a header: letters, digits and `-` can")
+            }
+            Self::HeaderReserved { name, instead } => write!(f, "the header `{name}` can't be set for every call: {instead}"),
+            Self::NotOurClient(option) => write!(
+                f,
+                "`.{option}(…)` is beside the HTTP client given to `.http_client(…)`: set it there, or leave that client out"
+            ),
+            Self::HttpClient(_) => f.write_str("the HTTP client can't be made: see the certificates and the proxy given"),
+        }
+    }
+}
+
+impl std::error::Error for SetupError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            // What the others hold is what they display.
+            Self::HttpClient(error) => Some(error.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+impl From<InvalidBaseUrl> for SetupError {
+    fn from(problem: InvalidBaseUrl) -> Self {
+        Self::BaseUrl(problem)
+    }
+}
+
+impl From<InvalidToken> for SetupError {
+    fn from(problem: InvalidToken) -> Self {
+        Self::Token(problem)
+    }
+}

@@ -1,0 +1,128 @@
+//! Which operation is sent again after what. The code and the docs read the same table.
+
+use crate::Operation;
+
+/// What can become of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// No connection: the request didn't leave.
+    NotConnected,
+    /// The pod and this client don't trust each other's certificates.
+    NotTrusted,
+    /// The connection broke, or the time of the try was up, before there was a status.
+    NoResponse,
+    /// A success whose body didn't come whole.
+    CutShort,
+    /// A success whose body isn't what the page says.
+    Undecodable,
+    /// 401.
+    Unauthorized,
+    /// 408.
+    RequestTimeout,
+    /// 429.
+    TooManyRequests,
+    /// 500, 502 and 504.
+    ServerError,
+    /// 503.
+    Unavailable,
+    /// 503 with a `Retry-After`.
+    UnavailableFor,
+    /// Any other status, and what never became a request.
+    Final,
+}
+
+/// What follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Wait, and send again.
+    Again,
+    /// Send again once, with a new token.
+    Renew,
+    /// It is the answer.
+    Answer,
+}
+
+struct Row {
+    event: Event,
+    /// The event in words, for the docs.
+    words: &'static str,
+    /// For an operation that may be sent twice.
+    idempotent: Decision,
+    /// For the others, which need to know that the pod didn't act.
+    other: Decision,
+}
+
+const fn row(event: Event, words: &'static str, idempotent: Decision, other: Decision) -> Row {
+    Row { event, words, idempotent, other }
+}
+
+use Decision::{Again, Answer, Renew};
+
+const TABLE: &[Row] = &[
+    row(Event::NotConnected, "no connection: the request can't have reached the pod", Again, Again),
+    row(Event::NotTrusted, "TLS failed: a certificate that isn't trusted, or the like", Answer, Answer),
+    row(Event::NoResponse, "connection lost, or the time of a try over, before there was a response", Again, Answer),
+    row(Event::CutShort, "success whose body was cut short", Again, Answer),
+    row(Event::Undecodable, "success whose body is not what the page says", Answer, Answer),
+    row(Event::Unauthorized, "401", Renew, Renew),
+    row(Event::RequestTimeout, "408", Again, Answer),
+    row(Event::TooManyRequests, "429: the pod didn't act", Again, Again),
+    row(Event::ServerError, "500, 502, 504", Again, Answer),
+    row(Event::UnavailableFor, "503 with `Retry-After`: the pod didn't act", Again, Again),
+    row(Event::Unavailable, "503 without", Again, Answer),
+    row(Event::Final, "any other status, redirects included", Answer, Answer),
+];
+
+/// What follows after `event`.
+pub(crate) fn decide(operation: Operation, event: Event) -> Decision {
+    let row = TABLE.iter().find(|row| row.event == event);
+    row.map_or(Answer, |row| if operation.is_idempotent() { row.idempotent } else { row.other })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn markdown() -> String {
+        let mut table = "| what happened |".to_owned();
+        for operation in Operation::ALL {
+            table += &format!(" {} |", operation.title());
+        }
+        table += &format!("\n|---|{}\n", "---|".repeat(Operation::ALL.len()));
+        for row in TABLE {
+            table += &format!("| {} |", row.words);
+            for operation in Operation::ALL {
+                table += match decide(*operation, row.event) {
+                    Again => " sent again |",
+                    Renew => " sent again once, with a new token |",
+                    Answer => " the answer |",
+                };
+            }
+            table += "\n";
+        }
+        table
+    }
+
+    #[test]
+    fn the_table_of_the_docs_is_the_one_of_the_code() {
+        let in_docs = include_str!("table.md");
+        assert!(in_docs == markdown(), "table.md differs from what the code does; it should be:\n{}", markdown());
+    }
+
+    #[test]
+    fn a_room_is_created_again_only_where_the_pod_cannot_have_acted() {
+        let again: Vec<Event> = TABLE
+            .iter()
+            .map(|row| row.event)
+            .filter(|event| decide(Operation::CreateRoom, *event) == Again)
+            .collect();
+        assert_eq!(again, [Event::NotConnected, Event::TooManyRequests, Event::UnavailableFor]);
+    }
+
+    #[test]
+    fn no_event_stands_in_the_table_twice() {
+        for (index, row) in TABLE.iter().enumerate() {
+            assert!(TABLE.iter().skip(index + 1).all(|other| other.event != row.event), "{:?}", row.event);
+        }
+    }
+}
