@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, Shared, WeakShared};
+use futures_util::future::{BoxFuture, WeakShared};
 
 use super::source::{SourceError, TokenSource};
 use super::token::SessionToken;
@@ -169,7 +169,7 @@ mod tests {
     async fn calls_that_need_a_token_at_once_share_one_fetch() {
         let gate = Arc::new(Gate::default());
         let session = session(Arc::clone(&gate));
-        let calls = futures_util::future::join_all((0..100).map(|_| session.current()));
+        let calls = futures::future::join_all((0..100).map(|_| session.current()));
         gate.open.notify_one();
         let tokens: Vec<_> = calls.await.iter().map(text).collect();
         assert_eq!(tokens, vec!["1"; 100]);
@@ -196,9 +196,9 @@ mod tests {
         let gate = Arc::new(Gate::default());
         let session = session(Arc::clone(&gate));
         let mut first = Box::pin(session.current());
-        assert!(futures_util::poll!(&mut first).is_pending());
+        assert!(futures::poll!(&mut first).is_pending());
         let mut second = Box::pin(session.current());
-        assert!(futures_util::poll!(&mut second).is_pending());
+        assert!(futures::poll!(&mut second).is_pending());
         drop(first);
         gate.open.notify_one();
         assert_eq!(text(&second.await), "1");
@@ -210,7 +210,7 @@ mod tests {
         let gate = Arc::new(Gate::default());
         let session = session(Arc::clone(&gate));
         let mut first = Box::pin(session.current());
-        assert!(futures_util::poll!(&mut first).is_pending());
+        assert!(futures::poll!(&mut first).is_pending());
         drop(first);
         gate.open.notify_one();
         assert_eq!(text(&session.current().await), "2");
@@ -234,7 +234,7 @@ mod tests {
                 if asked == 0 { Err("the log-in is down".into()) } else { Ok(SessionToken::new("T")?) }
             }
         }));
-        let all = futures_util::future::join_all((0..10).map(|_| session.current())).await;
+        let all = futures::future::join_all((0..10).map(|_| session.current())).await;
         let all: Vec<_> = all.iter().map(text).collect();
         assert_eq!(all, vec![r#"Source("the log-in is down")"#; 10]);
         assert_eq!(asked.load(Ordering::SeqCst), 1);

@@ -90,7 +90,7 @@ impl TransportError {
             (TransportKind::Connect, _) => Event::NotConnected,
             (TransportKind::Tls, _) => Event::NotTrusted,
             (TransportKind::CutShort, _) | (TransportKind::TimedOut, Some(_)) => Event::CutShort,
-            (TransportKind::TimedOut, None) if self.0.source.is_none() => Event::Final,
+            (TransportKind::TimedOut, None) if self.0.source.is_none() => Event::NotConnected,
             (TransportKind::Lost | TransportKind::TimedOut, _) => Event::NoResponse,
         }
     }
@@ -137,6 +137,9 @@ impl fmt::Display for TransportError {
             (TransportKind::Tls, _) => f.write_str(
                 "no secure connection to the pod: see whether its certificate is valid and trusted here, and whether it \
                  wants one of yours",
+            ),
+            (TransportKind::TimedOut, None) if self.0.source.is_none() => f.write_str(
+                "the time of the call was up before the request was sent: allow more with `.call_timeout(…)`",
             ),
             (TransportKind::TimedOut, None) => f.write_str(
                 "no answer in time: the pod may have acted nevertheless; allow more time with `.try_timeout(…)` or \
