@@ -23,8 +23,12 @@ mod time;
 mod user_id;
 
 pub use message_id::MessageId;
-pub use pod::{EnvToken, InvalidBaseUrl, InvalidToken, SessionToken, SourceError, TokenFn, TokenFuture, TokenSource, token_fn};
 pub use operation::{Operation, ParseOperationError, Requirement};
+pub use pod::{
+    Answer, Call, EnvToken, Error, InvalidBaseUrl, InvalidRequest, InvalidToken, Pod, PodBuilder, RetryPolicy,
+    SessionToken, SetupError, SourceError, TokenError, TokenFn, TokenFuture, TokenSource, TransportError,
+    TransportKind, token_fn,
+};
 pub use pod_api;
 pub use room_name::RoomName;
 pub use rules::{

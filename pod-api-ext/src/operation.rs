@@ -107,8 +107,16 @@ impl Operation {
         match self {
             Self::CreateIm => &[Requirement { statement: "I7", needs: PROVISIONING, when: "" }],
             Self::CreateRoom => &[
-                Requirement { statement: "R7", needs: "the entitlement canCreatePublicRoom", when: "for a public room" },
-                Requirement { statement: "R8", needs: "the entitlement isExternalRoomEnabled", when: "for a cross-pod room" },
+                Requirement {
+                    statement: "R7",
+                    needs: "the entitlement canCreatePublicRoom",
+                    when: "for a public room",
+                },
+                Requirement {
+                    statement: "R8",
+                    needs: "the entitlement isExternalRoomEnabled",
+                    when: "for a cross-pod room",
+                },
                 Requirement {
                     statement: "R6",
                     needs: "the pod's entitlement canCreateExternalRoomSharedHistory",
@@ -210,7 +218,8 @@ mod tests {
         let document: Value = serde_json::from_str(pod_api::OPENAPI_JSON).unwrap();
         for operation in Operation::ALL {
             let responses = &document["paths"][operation.path()][operation.method().to_lowercase()]["responses"];
-            let mut errors: Vec<u16> = responses.as_object().unwrap().keys().map(|code| code.parse().unwrap()).collect();
+            let mut errors: Vec<u16> =
+                responses.as_object().unwrap().keys().map(|code| code.parse().unwrap()).collect();
             errors.sort_unstable();
             errors.retain(|code| *code != 200);
             assert_eq!(operation.documented_errors(), errors, "{operation}");

@@ -46,7 +46,7 @@ impl BaseUrl {
 
     /// The host is this machine: 127.0.0.0/8, `::1` (also as IPv4), or `localhost` and the names below it (RFC 6761,
     /// section 6.3).
-    fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         let host = self.url.host_str().unwrap_or_default();
         if let Ok(address) = host.parse::<Ipv4Addr>() {
             return address.is_loopback();
@@ -104,7 +104,9 @@ impl fmt::Display for InvalidBaseUrl {
                 f,
                 "the base URL holds a user name or a password, which a pod doesn't take: leave out what stands before `@`"
             ),
-            Self::Query => write!(f, "the base URL has a query, which no call would send: leave out `?` and what follows"),
+            Self::Query => {
+                write!(f, "the base URL has a query, which no call would send: leave out `?` and what follows")
+            }
             Self::Fragment => {
                 write!(f, "the base URL has a fragment, which no call would send: leave out `#` and what follows")
             }

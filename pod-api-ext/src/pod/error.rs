@@ -11,14 +11,15 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 pub use answer::Answer;
+pub(crate) use answer::Said;
 pub use setup::SetupError;
 pub use token::TokenError;
 pub use transport::{TransportError, TransportKind};
 
 use super::retry::{Decision, Event, decide};
 use super::trace::TraceId;
-use crate::operation::{Operation, Requirement};
 use crate::Violations;
+use crate::operation::{Operation, Requirement};
 
 /// Why there is no client, or why a call has no result.
 ///

@@ -150,7 +150,7 @@ mod tests {
     impl TokenSource for Gate {
         fn fetch(&self) -> TokenFuture<'_> {
             Box::pin(async {
-                let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+                let asked = self.asked.fetch_add(1, Ordering::SeqCst).saturating_add(1);
                 self.open.notified().await;
                 Ok(SessionToken::new(asked.to_string())?)
             })
@@ -169,7 +169,8 @@ mod tests {
     async fn calls_that_need_a_token_at_once_share_one_fetch() {
         let gate = Arc::new(Gate::default());
         let session = session(Arc::clone(&gate));
-        let calls = futures::future::join_all((0..100).map(|_| session.current()));
+        let mut calls = Box::pin(futures::future::join_all((0..100).map(|_| session.current())));
+        assert!(futures::poll!(&mut calls).is_pending());
         gate.open.notify_one();
         let tokens: Vec<_> = calls.await.iter().map(text).collect();
         assert_eq!(tokens, vec!["1"; 100]);
@@ -225,19 +226,22 @@ mod tests {
 
     #[tokio::test]
     async fn a_failure_is_shared_by_those_who_waited_and_forgotten_afterwards() {
-        let asked = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&asked);
+        let (asked, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+        let (counted, open) = (Arc::clone(&asked), Arc::clone(&gate));
         let session = session(token_fn(move || {
-            let asked = counted.fetch_add(1, Ordering::SeqCst);
+            let (asked, open) = (counted.fetch_add(1, Ordering::SeqCst), Arc::clone(&open));
             async move {
-                tokio::task::yield_now().await;
+                open.notified().await;
                 if asked == 0 { Err("the log-in is down".into()) } else { Ok(SessionToken::new("T")?) }
             }
         }));
-        let all = futures::future::join_all((0..10).map(|_| session.current())).await;
-        let all: Vec<_> = all.iter().map(text).collect();
+        let mut calls = Box::pin(futures::future::join_all((0..10).map(|_| session.current())));
+        assert!(futures::poll!(&mut calls).is_pending());
+        gate.notify_one();
+        let all: Vec<_> = calls.await.iter().map(text).collect();
         assert_eq!(all, vec![r#"Source("the log-in is down")"#; 10]);
         assert_eq!(asked.load(Ordering::SeqCst), 1);
+        gate.notify_one();
         assert_eq!(text(&session.current().await), "T");
     }
 

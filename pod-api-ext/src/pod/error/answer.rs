@@ -36,7 +36,6 @@ impl Answer {
         &self.0.call
     }
 
-
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {

@@ -41,21 +41,28 @@ impl fmt::Display for SetupError {
         match self {
             Self::BaseUrl(problem) => problem.fmt(f),
             Self::Token(problem) => problem.fmt(f),
-            Self::NoSession => {
-                f.write_str("there is no session: give the builder a token with `.session(…)` or a source with `.session_from(…)`")
-            }
+            Self::NoSession => f.write_str(
+                "there is no session: give the builder a token with `.session(…)` or a source with `.session_from(…)`",
+            ),
             Self::HeaderInvalid { name: Some(name) } => {
-                write!(f, "the value of the header `{name}` has a character that a header can't hold: only visible ASCII can")
+                write!(
+                    f,
+                    "the value of the header `{name}` has a character that a header can't hold: only visible ASCII can"
+                )
             }
-            Self::HeaderInvalid { name: None } => {
-                f.write_str("the name given to `.default_header(…)` can't be the name of a header: letters, digits and `-` can")
+            Self::HeaderInvalid { name: None } => f.write_str(
+                "the name given to `.default_header(…)` can't be the name of a header: letters, digits and `-` can",
+            ),
+            Self::HeaderReserved { name, instead } => {
+                write!(f, "the header `{name}` can't be set for every call: {instead}")
             }
-            Self::HeaderReserved { name, instead } => write!(f, "the header `{name}` can't be set for every call: {instead}"),
             Self::NotOurClient(option) => write!(
                 f,
                 "`.{option}(…)` is beside the HTTP client given to `.http_client(…)`: set it there, or leave that client out"
             ),
-            Self::HttpClient(_) => f.write_str("the HTTP client can't be made: see the certificates and the proxy given"),
+            Self::HttpClient(_) => {
+                f.write_str("the HTTP client can't be made: see the certificates and the proxy given")
+            }
         }
     }
 }

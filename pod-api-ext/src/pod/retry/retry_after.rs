@@ -23,12 +23,12 @@ mod tests {
 
     use super::*;
 
-    /// 6 November 1994, 08:49:37: the example of RFC 9110, section 5.6.7.
-    const THEN: u64 = 784_111_777;
+    /// Half a minute before the example of RFC 9110, section 5.6.7: 6 November 1994, 08:49:37.
+    const NOW: Duration = Duration::from_secs(784_111_747);
 
     fn of(value: &[u8]) -> Option<u64> {
         let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_bytes(value).unwrap())]);
-        retry_after(&headers, SystemTime::UNIX_EPOCH + Duration::from_secs(THEN - 30)).map(|wait| wait.as_secs())
+        retry_after(&headers, SystemTime::UNIX_EPOCH.checked_add(NOW).unwrap()).map(|wait| wait.as_secs())
     }
 
     #[test]

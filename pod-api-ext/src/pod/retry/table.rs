@@ -44,7 +44,7 @@ pub(crate) enum Decision {
 
 struct Row {
     event: Event,
-    /// The event in words, for the docs.
+    /// The event in words, for the docs and for logs.
     words: &'static str,
     /// For an operation that may be sent twice.
     idempotent: Decision,
@@ -75,8 +75,18 @@ const TABLE: &[Row] = &[
 
 /// What follows after `event`.
 pub(crate) fn decide(operation: Operation, event: Event) -> Decision {
-    let row = TABLE.iter().find(|row| row.event == event);
-    row.map_or(Answer, |row| if operation.is_idempotent() { row.idempotent } else { row.other })
+    event.row().map_or(Answer, |row| if operation.is_idempotent() { row.idempotent } else { row.other })
+}
+
+impl Event {
+    fn row(self) -> Option<&'static Row> {
+        TABLE.iter().find(|row| row.event == self)
+    }
+
+    /// What happened, in words.
+    pub(crate) fn words(self) -> &'static str {
+        self.row().map_or("", |row| row.words)
+    }
 }
 
 #[cfg(test)]
@@ -111,12 +121,15 @@ mod tests {
 
     #[test]
     fn a_room_is_created_again_only_where_the_pod_cannot_have_acted() {
-        let again: Vec<Event> = TABLE
-            .iter()
-            .map(|row| row.event)
-            .filter(|event| decide(Operation::CreateRoom, *event) == Again)
-            .collect();
+        let again: Vec<Event> =
+            TABLE.iter().map(|row| row.event).filter(|event| decide(Operation::CreateRoom, *event) == Again).collect();
         assert_eq!(again, [Event::NotConnected, Event::TooManyRequests, Event::UnavailableFor]);
+    }
+
+    #[test]
+    fn every_event_has_its_words() {
+        assert_eq!(Event::RequestTimeout.words(), "408");
+        assert_eq!(TABLE.len(), Event::Final as usize + 1);
     }
 
     #[test]

@@ -1,0 +1,210 @@
+//! How a [`Pod`] is made.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderName, HeaderValue};
+
+use super::base_url::BaseUrl;
+use super::drive::Bounds;
+use super::error::{Error, SetupError};
+use super::refresh::Session;
+use super::retry::RetryPolicy;
+use super::source::TokenSource;
+use super::token::{InvalidToken, SessionToken};
+use super::transport::{HttpOptions, default_header};
+use super::{Inner, Pod};
+use crate::Context;
+
+/// How long a try may take.
+const TRY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a call may take, all in all.
+const CALL_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// Makes a [`Pod`]. What is wrong with an option is said by [`build`](Self::build).
+#[must_use = "a builder makes nothing until `build` is called"]
+pub struct PodBuilder {
+    base: BaseUrl,
+    plain_http: bool,
+    session: Option<SessionOption>,
+    context: Context,
+    rules: bool,
+    bounds: Bounds,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    http: HttpOptions,
+    /// The first option that was wrong.
+    problem: Option<SetupError>,
+}
+
+enum SessionOption {
+    Fixed(SessionToken),
+    From(Arc<dyn TokenSource>),
+}
+
+impl PodBuilder {
+    pub(crate) fn new(base_url: &str) -> Result<Self, Error> {
+        Ok(Self {
+            base: BaseUrl::parse(base_url).map_err(SetupError::from)?,
+            plain_http: false,
+            session: None,
+            context: Context::new(),
+            rules: true,
+            bounds: Bounds { retry: RetryPolicy::default(), one_try: TRY_TIMEOUT, whole_call: CALL_TIMEOUT },
+            headers: Vec::new(),
+            http: HttpOptions::default(),
+            problem: None,
+        })
+    }
+
+    /// Binds the client to this session. A 401 is final then: see [`session_from`](Self::session_from).
+    pub fn session<T>(mut self, token: T) -> Self
+    where
+        T: TryInto<SessionToken, Error: Into<InvalidToken>>,
+    {
+        match token.try_into() {
+            Ok(token) => self.session = Some(SessionOption::Fixed(token)),
+            Err(problem) => self.note(SetupError::Token(problem.into())),
+        }
+        self
+    }
+
+    /// Binds the client to the sessions that this source gives: one for the first call, and another one after a 401.
+    pub fn session_from(mut self, source: impl TokenSource + 'static) -> Self {
+        self.session = Some(SessionOption::From(Arc::new(source)));
+        self
+    }
+
+    /// Sends the session token over connections that everybody on the way can read and change.
+    ///
+    /// Without it, plain `http` is for this machine alone (127.0.0.0/8, `::1`, `localhost`), which needs no switch.
+    pub const fn danger_send_the_token_unencrypted(mut self) -> Self {
+        self.plain_http = true;
+        self
+    }
+
+    /// Holds requests against the rules in this context: who the caller is, what is entitled, which rules are off.
+    pub fn context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// Sends requests without holding them against the rules.
+    pub const fn without_rules(mut self) -> Self {
+        self.rules = false;
+        self
+    }
+
+    /// How calls are retried; [`RetryPolicy::never`] for not at all.
+    pub const fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.bounds.retry = policy;
+        self
+    }
+
+    /// How long a connection may take to be made, TLS included; 10 seconds if nothing is said.
+    pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.http.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long a try may take, from connecting to the last byte of the answer; 30 seconds if nothing is said.
+    pub const fn try_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.one_try = timeout;
+        self
+    }
+
+    /// How long a call may take, with all its tries and waits and the new token that it may need; 90 seconds if nothing
+    /// is said. It is also how long a [`TokenSource`] may take.
+    pub const fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.whole_call = timeout;
+        self
+    }
+
+    /// Sends a header with every call, such as a gateway's key. A second one of the same name replaces the first.
+    ///
+    /// The value is taken for a secret: it is in no `Debug`. What a call sets itself is refused, the session token first
+    /// of all.
+    pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        match default_header(name.as_ref(), value.as_ref()) {
+            Ok(header) => {
+                self.headers.retain(|(name, _)| *name != header.0);
+                self.headers.push(header);
+            }
+            Err(problem) => self.note(problem),
+        }
+        self
+    }
+
+    /// Says who is calling; `pod-api-ext/` and its version if nothing is said.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.http.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Sends through this proxy; another one can be added for what this one doesn't take. Without any, it is the
+    /// system's (`HTTPS_PROXY` and the like), except for a pod on this machine.
+    pub fn proxy(mut self, proxy: reqwest::Proxy) -> Self {
+        self.http.proxies.push(proxy);
+        self
+    }
+
+    /// Trusts this certificate for a root besides those of the system, not instead of them.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn root_certificate(mut self, root: reqwest::Certificate) -> Self {
+        self.http.roots.push(root);
+        self
+    }
+
+    /// Shows the pod, or the gateway before it, this certificate.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn client_certificate(mut self, identity: reqwest::Identity) -> Self {
+        self.http.identity = Some(identity);
+        self
+    }
+
+    /// Sends through this HTTP client. Proxy, certificates, `User-Agent` and the time to connect are then set there, and
+    /// some of what this crate promises is up to it:
+    ///
+    /// - that redirects aren't followed, and the token stays with the pod: build it with
+    ///   [`Policy::none`](reqwest::redirect::Policy::none);
+    /// - that nothing is sent twice that may not be: leave its own retries alone;
+    /// - that nothing but the documented headers is sent.
+    ///
+    /// The times of tries and calls, retries, the session and the errors stay as they are.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http.own = Some(client);
+        self
+    }
+
+    /// Makes the client. Nothing is sent yet, and no token fetched.
+    ///
+    /// # Errors
+    /// An option is wrong, there is no session, or TLS can't be set up: [`Error::Setup`].
+    pub fn build(self) -> Result<Pod, Error> {
+        let Self { base, plain_http, session, context, rules, bounds, headers, http, problem } = self;
+        if let Some(problem) = problem {
+            return Err(problem.into());
+        }
+        if !plain_http {
+            base.require_encryption().map_err(SetupError::from)?;
+        }
+        let session = match session.ok_or(SetupError::NoSession)? {
+            SessionOption::Fixed(token) => Session::fixed(token),
+            SessionOption::From(source) => Session::new(source, bounds.whole_call),
+        };
+        let http = http.client(&base, bounds.one_try)?;
+        let client = pod_api::Client::new_with_client(base.as_str(), http);
+        Ok(Pod { inner: Arc::new(Inner { client, base, session: Arc::new(session), context, rules, bounds, headers }) })
+    }
+
+    fn note(&mut self, problem: SetupError) {
+        self.problem.get_or_insert(problem);
+    }
+}
+
+/// Without what may be a secret.
+impl fmt::Debug for PodBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PodBuilder").field("base_url", &self.base.as_str()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,152 @@
+//! A call: a request, and what the caller wants to be different this once.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use tracing::Instrument as _;
+
+use super::Pod;
+use super::drive::{Attempt, Bounds, drive};
+use super::error::{CallInfo, Error, InvalidRequest, RequestProblem};
+use super::outcome::Sent;
+use super::refresh::Held;
+use super::request::{Request, With};
+use super::retry::RetryPolicy;
+use super::trace::{self, TraceId};
+use crate::Context;
+
+/// A call that is made when it is awaited.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// # async fn run(pod: pod_api_ext::Pod, im: pod_api_ext::StreamId) -> Result<(), pod_api_ext::Error> {
+/// let info = pod.im_info(&im).await?;
+/// let info = pod.im_info(&im).trace_id("a1b2c3").call_timeout(Duration::from_secs(5)).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It borrows nothing, so that it can go to another task; there, as in every place that takes futures alone, it is
+/// turned into one by [`send`](Self::send). To drop that future cancels the call: nothing stays locked, and a token that
+/// others wait for is fetched nevertheless. A request that is on its way may still reach the pod.
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Call<R> {
+    pod: Pod,
+    request: Result<R, String>,
+    context: Option<Context>,
+    rules: bool,
+    trace_id: Option<Result<TraceId, String>>,
+    bounds: Bounds,
+}
+
+impl<R: Request> Call<R> {
+    pub(crate) fn new(pod: &Pod, request: Result<R, String>) -> Self {
+        let (rules, bounds) = (pod.inner.rules, pod.inner.bounds);
+        Self { pod: pod.clone(), request, context: None, rules, trace_id: None, bounds }
+    }
+
+    /// Sends `X-Trace-Id` with this value instead of a random one.
+    pub fn trace_id(mut self, trace_id: impl AsRef<str>) -> Self {
+        self.trace_id = Some(TraceId::given(trace_id.as_ref()));
+        self
+    }
+
+    /// Holds the request against the rules in this context instead of the client's.
+    pub fn context(mut self, context: Context) -> Self {
+        self.context = Some(context);
+        self.rules = true;
+        self
+    }
+
+    /// Sends the request without holding it against the rules.
+    pub const fn without_rules(mut self) -> Self {
+        self.rules = false;
+        self
+    }
+
+    /// Retries by another policy than the client's; [`RetryPolicy::never`] for none.
+    pub const fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.bounds.retry = policy;
+        self
+    }
+
+    /// How long each try may take.
+    pub const fn try_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.one_try = timeout;
+        self
+    }
+
+    /// How long the call may take, waits and new tokens included.
+    pub const fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.whole_call = timeout;
+        self
+    }
+
+    /// Makes the call. To await it does the same.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send(self) -> Result<R::Output, Error> {
+        let Self { pod, request, context, rules, trace_id, bounds } = self;
+        let operation = R::OPERATION;
+        let invalid = |problem| Error::InvalidRequest(InvalidRequest { operation, problem });
+        let request = request.map_err(|problem| invalid(RequestProblem::Other(problem)))?;
+        let trace_id = trace_id.unwrap_or_else(|| Ok(TraceId::made()));
+        let trace_id = trace_id.map_err(|problem| invalid(RequestProblem::Other(problem)))?;
+        if rules {
+            let context = context.as_ref().unwrap_or(&pod.inner.context);
+            request.check(context).map_err(|violations| invalid(RequestProblem::Rules(violations)))?;
+        }
+        let span = trace::span(operation, &trace_id);
+        let call = CallInfo { operation, trace_id, tries: 0 };
+        let exchange = Exchange { pod: &pod, request: &request };
+        drive(&exchange, &pod.inner.session, bounds, call).instrument(span).await
+    }
+}
+
+impl<R: Request> IntoFuture for Call<R> {
+    type Output = Result<R::Output, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// Without the request, which may hold what is nobody's business.
+impl<R: Request> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &R::OPERATION)
+            .field("rules", &self.rules)
+            .field("bounds", &self.bounds)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request on its way to a pod.
+struct Exchange<'a, R> {
+    pod: &'a Pod,
+    request: &'a R,
+}
+
+impl<R: Request> Attempt for Exchange<'_, R> {
+    type Output = R::Output;
+
+    async fn attempt(&self, held: &Held, call: &CallInfo, limit: Duration) -> Result<R::Output, Error> {
+        let inner = &self.pod.inner;
+        let with =
+            With { token: held.token.expose(), trace_id: call.trace_id.as_str(), headers: &inner.headers, limit };
+        let sent = Sent { call, base: &inner.base, token: &held.token };
+        match self.request.send(&inner.client, with).await {
+            Ok(response) => {
+                let status = response.status();
+                R::result(response.into_inner()).map_err(|problem| sent.useless(status, &problem))
+            }
+            Err(error) => Err(sent.error(error).await),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A call from its first try to its last.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::error::{CallInfo, Error, TokenError, TransportError};
+use super::refresh::{Held, NoToken, Session};
+use super::retry::{Decision, RetryPolicy, decide};
+use super::trace;
+
+/// Sends a request once.
+pub(crate) trait Attempt: Sync {
+    /// What comes of it if all is well.
+    type Output: Send;
+
+    /// Sends it with a token; to be done within `limit`.
+    fn attempt(
+        &self,
+        held: &Held,
+        call: &CallInfo,
+        limit: Duration,
+    ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+}
+
+/// The bounds of one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    pub(crate) retry: RetryPolicy,
+    /// How long a try may take.
+    pub(crate) one_try: Duration,
+    /// How long the call may take, tokens and waits included.
+    pub(crate) whole_call: Duration,
+}
+
+/// What comes before the next try.
+enum Next {
+    Wait(Duration),
+    Token(Arc<Held>),
+    /// There is no next try.
+    Nothing,
+}
+
+/// Tries until there is an answer. Dropping the future at any point leaves nothing behind but a request that may be on
+/// its way.
+pub(crate) async fn drive<A: Attempt>(
+    attempt: &A,
+    session: &Arc<Session>,
+    bounds: Bounds,
+    mut call: CallInfo,
+) -> Result<A::Output, Error> {
+    let deadline = deadline(bounds.whole_call);
+    let mut waits = bounds.retry.waits();
+    let mut may_renew = true;
+    let mut held = match in_time(deadline, session.current()).await {
+        Ok(held) => held,
+        Err(problem) => return Err(Error::Token(TokenError { call, problem })),
+    };
+    let mut last = None;
+    loop {
+        let left = left(deadline);
+        if left.is_zero() {
+            return Err(last.unwrap_or_else(|| Error::Transport(TransportError::no_time(call))));
+        }
+        call.tries = call.tries.saturating_add(1);
+        let mut error = match attempt.attempt(&held, &call, bounds.one_try.min(left)).await {
+            Ok(output) => {
+                trace::answered(&call);
+                return Ok(output);
+            }
+            Err(error) => error,
+        };
+        let next = match decide(call.operation, error.event()) {
+            Decision::Again => before_retry(waits.next(error.retry_after()), deadline),
+            Decision::Renew if std::mem::take(&mut may_renew) => {
+                renew(session, &held, deadline, &call).await.unwrap_or_else(|problem| {
+                    // The status stays: it is why a token was asked for.
+                    if let Error::Unauthorized { renewal, .. } = &mut error {
+                        *renewal = Some(problem);
+                    }
+                    Next::Nothing
+                })
+            }
+            Decision::Renew | Decision::Answer => Next::Nothing,
+        };
+        match next {
+            Next::Wait(wait) => {
+                trace::failed(&call, &error, Decision::Again, Some(wait));
+                sleep(wait).await;
+            }
+            Next::Token(new) => {
+                trace::failed(&call, &error, Decision::Renew, None);
+                held = new;
+            }
+            Next::Nothing => {
+                trace::failed(&call, &error, Decision::Answer, None);
+                return Err(error);
+            }
+        }
+        last = Some(error);
+    }
+}
+
+/// A wait that would outlast the call isn't begun: the caller has the error at once.
+fn before_retry(wait: Option<Duration>, deadline: Instant) -> Next {
+    wait.filter(|wait| *wait < left(deadline)).map_or(Next::Nothing, Next::Wait)
+}
+
+async fn renew(session: &Arc<Session>, refused: &Held, deadline: Instant, call: &CallInfo) -> Result<Next, TokenError> {
+    match in_time(deadline, session.renewed(refused)).await {
+        Ok(Some(held)) => Ok(Next::Token(held)),
+        Ok(None) => Ok(Next::Nothing),
+        Err(problem) => Err(TokenError { call: call.clone(), problem }),
+    }
+}
+
+async fn in_time<T>(deadline: Instant, token: impl Future<Output = Result<T, NoToken>>) -> Result<T, NoToken> {
+    timeout_at(deadline, token).await.unwrap_or(Err(NoToken::TimedOut))
+}
+
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
+}
+
+/// What a clock can't hold is no bound: a month takes its place, which outlasts every call.
+fn deadline(whole_call: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(whole_call).or_else(|| now.checked_add(Duration::from_secs(30 * 86_400))).unwrap_or(now)
+}

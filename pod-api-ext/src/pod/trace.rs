@@ -1,0 +1,98 @@
+//! How a call is found again: its trace id, and what it tells `tracing`.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::Span;
+
+use super::error::{CallInfo, Error};
+use super::retry::Decision;
+use crate::Operation;
+
+/// The header of a trace id.
+pub(crate) const HEADER: &str = "X-Trace-Id";
+
+/// What a call is found by in the logs of the pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TraceId(Arc<str>);
+
+impl TraceId {
+    /// 32 random hexadecimal digits: the form that W3C Trace Context gives a trace id.
+    pub(crate) fn made() -> Self {
+        Self(format!("{:032x}", fastrand::u128(1..)).into())
+    }
+
+    /// One that the caller has.
+    pub(crate) fn given(text: &str) -> Result<Self, String> {
+        let visible = |byte: u8| byte.is_ascii_graphic();
+        if text.is_empty() || !text.bytes().all(visible) {
+            return Err("the trace id can't be a header: give visible ASCII characters without spaces".to_owned());
+        }
+        Ok(Self(text.into()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TraceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The span of a call.
+pub(crate) fn span(operation: Operation, trace_id: &TraceId) -> Span {
+    tracing::info_span!("pod_call", operation = operation.name(), trace_id = trace_id.as_str())
+}
+
+/// A try that gave a result.
+pub(crate) fn answered(call: &CallInfo) {
+    tracing::debug!(
+        operation = call.operation.name(),
+        status = 200,
+        "try" = call.tries,
+        trace_id = call.trace_id.as_str(),
+        "answered"
+    );
+}
+
+/// A try that gave none. Of the error only what isn't the pod's text: that is a body.
+pub(crate) fn failed(call: &CallInfo, error: &Error, decision: Decision, wait: Option<Duration>) {
+    let status = error.status().map(|status| status.as_u16());
+    let (operation, trace_id) = (call.operation.name(), call.trace_id.as_str());
+    let (event, wait) = (error.event().words(), wait.map(tracing::field::debug));
+    match decision {
+        Decision::Again => {
+            tracing::warn!(operation, status, "try" = call.tries, wait, trace_id, event, "sent again after a wait");
+        }
+        Decision::Renew => {
+            tracing::warn!(operation, status, "try" = call.tries, trace_id, event, "sent again with a new token");
+        }
+        Decision::Answer => tracing::info!(operation, status, "try" = call.tries, trace_id, event, "failed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_id_that_is_made_is_32_hexadecimal_digits_and_another_one_each_time() {
+        let (one, two) = (TraceId::made(), TraceId::made());
+        assert_ne!(one, two);
+        assert_eq!(one.as_str().len(), 32);
+        assert!(one.as_str().bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
+    }
+
+    #[test]
+    fn a_trace_id_that_is_given_has_to_be_a_header() {
+        assert_eq!(TraceId::given("a-1").map(|id| id.to_string()), Ok("a-1".to_owned()));
+        for text in ["", "a b", "a\r\nX: y", "é"] {
+            let message = "the trace id can't be a header: give visible ASCII characters without spaces";
+            assert_eq!(TraceId::given(text), Err(message.to_owned()), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The HTTP client beneath, and the headers of every call.
+
+use std::time::Duration;
+
+use reqwest::header::{self, HeaderName, HeaderValue};
+
+use super::base_url::BaseUrl;
+use super::error::SetupError;
+use super::trace;
+
+/// What the HTTP client is made of, where the caller brings none.
+#[derive(Default)]
+pub(crate) struct HttpOptions {
+    pub(crate) own: Option<reqwest::Client>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) proxies: Vec<reqwest::Proxy>,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub(crate) roots: Vec<reqwest::Certificate>,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub(crate) identity: Option<reqwest::Identity>,
+}
+
+/// How long a connection may take to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+impl HttpOptions {
+    pub(crate) fn client(self, base: &BaseUrl, one_try: Duration) -> Result<reqwest::Client, SetupError> {
+        if let Some(client) = self.own {
+            let set = [
+                ("connect_timeout", self.connect_timeout.is_some()),
+                ("user_agent", self.user_agent.is_some()),
+                ("proxy", !self.proxies.is_empty()),
+                #[cfg(any(feature = "rustls", feature = "native-tls"))]
+                ("root_certificate", !self.roots.is_empty()),
+                #[cfg(any(feature = "rustls", feature = "native-tls"))]
+                ("client_certificate", self.identity.is_some()),
+            ];
+            return match set.into_iter().find(|(_, set)| *set) {
+                Some((option, _)) => Err(SetupError::NotOurClient(option)),
+                None => Ok(client),
+            };
+        }
+        let agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
+        let agent = header_value(&header::USER_AGENT, agent)?;
+        let mut builder = reqwest::Client::builder()
+            // To whatever host they lead, reqwest would take the token along.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+            // For calls that go past this crate, through `Pod::client`.
+            .timeout(one_try)
+            .user_agent(agent);
+        if base.is_loopback() {
+            // The system's proxy is for other hosts, and one that takes plain http would get to read the token.
+            builder = builder.no_proxy();
+        }
+        for proxy in self.proxies {
+            builder = builder.proxy(proxy);
+        }
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        {
+            if !self.roots.is_empty() {
+                builder = builder.tls_certs_merge(self.roots);
+            }
+            if let Some(identity) = self.identity {
+                builder = builder.identity(identity);
+            }
+        }
+        builder.build().map_err(|error| SetupError::HttpClient(error.into()))
+    }
+}
+
+/// Takes a header for every call, unless it is one that a call has already, or that HTTP needs to be right.
+pub(crate) fn default_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), SetupError> {
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| SetupError::HeaderInvalid { name: None })?;
+    let instead = if name == "sessiontoken" {
+        Some("give the session token with `.session(…)`")
+    } else if name.as_str().eq_ignore_ascii_case(trace::HEADER) {
+        Some("give a call its trace id with `.trace_id(…)`")
+    } else if name == header::USER_AGENT {
+        Some("set it with `.user_agent(…)`")
+    } else if RESERVED.contains(&name) {
+        Some("it says what the client does")
+    } else {
+        None
+    };
+    if let Some(instead) = instead {
+        return Err(SetupError::HeaderReserved { name: name.to_string(), instead });
+    }
+    let mut value = header_value(&name, value)?;
+    // A gateway's key is as secret as a session's.
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+/// What is beyond ASCII would go as bytes of UTF-8, which most receivers take for something else.
+fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, SetupError> {
+    let value = Some(value).filter(|value| value.is_ascii()).and_then(|value| HeaderValue::from_str(value).ok());
+    value.ok_or_else(|| SetupError::HeaderInvalid { name: Some(name.to_string()) })
+}
+
+/// Headers that describe the message or the connection.
+const RESERVED: &[HeaderName] = &[
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_ENCODING,
+    header::CONTENT_TYPE,
+    header::EXPECT,
+    header::HOST,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_for_every_call_is_kept_from_logs() {
+        let (name, value) = default_header("X-Gateway-Key", "k").unwrap();
+        assert_eq!((name.as_str(), value.to_str().unwrap()), ("x-gateway-key", "k"));
+        assert!(value.is_sensitive());
+    }
+
+    #[test]
+    fn what_a_call_sets_itself_cannot_be_a_default_header() {
+        for (name, value, message) in [
+            (
+                "SessionToken",
+                "other",
+                "the header `sessiontoken` can't be set for every call: give the session token with `.session(…)`",
+            ),
+            (
+                "X-Trace-Id",
+                "t",
+                "the header `x-trace-id` can't be set for every call: give a call its trace id with `.trace_id(…)`",
+            ),
+            ("User-Agent", "a", "the header `user-agent` can't be set for every call: set it with `.user_agent(…)`"),
+            ("Host", "elsewhere", "the header `host` can't be set for every call: it says what the client does"),
+            (
+                "content-length",
+                "1",
+                "the header `content-length` can't be set for every call: it says what the client does",
+            ),
+            (
+                "a b",
+                "x",
+                "the name given to `.default_header(…)` can't be the name of a header: letters, digits and `-` can",
+            ),
+            (
+                "",
+                "x",
+                "the name given to `.default_header(…)` can't be the name of a header: letters, digits and `-` can",
+            ),
+            (
+                "X-A",
+                "a\r\nsessionToken: b",
+                "the value of the header `x-a` has a character that a header can't hold: only visible ASCII can",
+            ),
+            (
+                "X-A",
+                "é",
+                "the value of the header `x-a` has a character that a header can't hold: only visible ASCII can",
+            ),
+        ] {
+            assert_eq!(default_header(name, value).unwrap_err().to_string(), message);
+        }
+    }
+}
