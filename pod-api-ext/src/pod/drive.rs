@@ -129,3 +129,6 @@ fn deadline(whole_call: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(whole_call).or_else(|| now.checked_add(Duration::from_secs(30 * 86_400))).unwrap_or(now)
 }
+
+#[cfg(test)]
+mod tests;
