@@ -1,11 +1,26 @@
 //! What the pages of Symphony's Pod API say in prose, on top of the generated client [`pod_api`].
 //!
+//! - [`StreamId`], [`MessageId`] and [`UserId`]: ids that can't be mixed up, in the one form that goes into URLs, made
+//!   from any form that the UI, an endpoint or an event gives.
+//! - `mock` (with the feature of that name): a pod that runs in the process, for tests.
+//!
+//! The documentation cites the statements of the pages by number: M1 to M6 are those of "IM Info".
+//!
 //! # Features
 //! - `rustls` (default): TLS by rustls, with the system's trusted certificates.
 //! - `native-tls`: TLS by the operating system.
-//! - `mock`: a pod that runs in the process, in `pod_api_ext::mock`, for tests.
+//! - `mock`: the module `mock`.
 
+mod message_id;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operation;
+mod stream_id;
+mod time;
+mod user_id;
 
+pub use message_id::MessageId;
 pub use operation::{Operation, ParseOperationError};
 pub use pod_api;
+pub use stream_id::{Hint, IdKind, MixUp, ParseIdError, Standard, StreamId};
+pub use user_id::{ParseUserIdError, UserId};

@@ -106,8 +106,8 @@ enum RetryAfter {
 
 /// What a fault makes of a call.
 pub(super) enum Outcome {
-    /// The pod's own answer, damaged.
-    Own(Damage),
+    /// The pod's own answer, damaged, with these headers besides its own.
+    Own(Damage, HeaderMap),
     /// This answer in its place.
     Other(Response<Bytes>),
     /// No answer.
@@ -276,28 +276,25 @@ impl Fault {
 
     /// What the fault makes of a call that is answered at `now`.
     pub(super) fn outcome(&self, now: SystemTime) -> Outcome {
-        match &self.kind {
-            Kind::Own(damage) => Outcome::Own(*damage),
-            Kind::Connection(ending) => Outcome::Connection(*ending),
-            Kind::Other(status, content) => {
-                let body = match content {
-                    Content::Error => Bytes::from(error(*status, "A fault that the test asked for").to_string()),
-                    Content::Given(body) => body.clone(),
-                };
-                let has_body = !body.is_empty();
-                let mut response = Response::new(body);
-                *response.status_mut() = *status;
-                if has_body {
-                    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                }
-                Outcome::Other(response)
+        let (status, body) = match &self.kind {
+            Kind::Own(damage) => return Outcome::Own(*damage, self.headers_at(now)),
+            Kind::Connection(ending) => return Outcome::Connection(*ending),
+            Kind::Other(status, Content::Error) => {
+                (status, Bytes::from(error(*status, "A fault that the test asked for").to_string()))
             }
+            Kind::Other(status, Content::Given(body)) => (status, body.clone()),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = *status;
+        if !response.body().is_empty() {
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        .with_headers(&self.headers_at(now))
+        response.headers_mut().extend(self.headers_at(now));
+        Outcome::Other(response)
     }
 
     /// The headers of its own, with `Retry-After` as of `now`.
-    pub(super) fn headers_at(&self, now: SystemTime) -> HeaderMap {
+    fn headers_at(&self, now: SystemTime) -> HeaderMap {
         let mut headers = self.headers.clone();
         let value = match self.retry_after {
             None => return headers,
@@ -311,15 +308,6 @@ impl Fault {
             headers.insert(RETRY_AFTER, value);
         }
         headers
-    }
-}
-
-impl Outcome {
-    fn with_headers(mut self, headers: &HeaderMap) -> Self {
-        if let Self::Other(response) = &mut self {
-            response.headers_mut().extend(headers.clone());
-        }
-        self
     }
 }
 

@@ -1,11 +1,14 @@
 //! Which requests reached the pod, and how it answered.
 
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, Version};
 use hyper::body::Bytes;
 use serde_json::Value;
+use tokio::sync::watch;
 
 use crate::Operation;
 
@@ -14,6 +17,88 @@ const SECRETS: [&str; 5] = ["sessiontoken", "keymanagertoken", "authorization", 
 
 /// How much of a body a `Debug` shows, in bytes.
 const SHOWN: usize = 2_000;
+
+/// How many requests are kept, so that a pod which serves for days doesn't fill the memory.
+const KEPT: usize = 100_000;
+
+/// The requests that reached the pod, the earliest first.
+#[derive(Debug)]
+pub(super) struct Log {
+    entries: Mutex<Entries>,
+    /// Changes with every request.
+    arrivals: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    requests: VecDeque<Request>,
+    /// The number of the first that is kept.
+    first: u64,
+    counts: HashMap<Operation, usize>,
+}
+
+/// The number of a request in the log.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry(u64);
+
+impl Log {
+    pub(super) fn new() -> Self {
+        Self { entries: Mutex::default(), arrivals: watch::Sender::new(0) }
+    }
+
+    pub(super) fn arrived(&self, request: Request) -> Entry {
+        let mut entries = self.entries();
+        if let Some(operation) = request.operation {
+            let count = entries.counts.entry(operation).or_default();
+            *count = count.saturating_add(1);
+        }
+        if entries.requests.len() == KEPT {
+            entries.requests.pop_front();
+            entries.first = entries.first.saturating_add(1);
+        }
+        let behind = u64::try_from(entries.requests.len()).unwrap_or(u64::MAX);
+        let number = entries.first.saturating_add(behind);
+        entries.requests.push_back(request);
+        drop(entries);
+        self.arrivals.send_modify(|arrivals| *arrivals = arrivals.wrapping_add(1));
+        Entry(number)
+    }
+
+    /// Notes what else is known of a request, unless it was forgotten meanwhile.
+    pub(super) fn note(&self, entry: Entry, change: impl FnOnce(&mut Request)) {
+        let mut entries = self.entries();
+        let at = entry.0.checked_sub(entries.first).and_then(|at| usize::try_from(at).ok());
+        if let Some(request) = at.and_then(|at| entries.requests.get_mut(at)) {
+            change(request);
+        }
+    }
+
+    pub(super) fn requests(&self) -> Vec<Request> {
+        self.entries().requests.iter().cloned().collect()
+    }
+
+    pub(super) fn count(&self, operation: Operation) -> usize {
+        self.entries().counts.get(&operation).copied().unwrap_or_default()
+    }
+
+    pub(super) fn clear(&self) {
+        let mut entries = self.entries();
+        let forgotten = u64::try_from(entries.requests.len()).unwrap_or(u64::MAX);
+        entries.first = entries.first.saturating_add(forgotten);
+        entries.requests.clear();
+        entries.counts.clear();
+    }
+
+    /// Waits until so many calls of this operation have arrived.
+    pub(super) async fn reach(&self, operation: Operation, count: usize) {
+        // It can't fail: the sender is as old as the log.
+        let _ = self.arrivals.subscribe().wait_for(|_| self.count(operation) >= count).await;
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// A request that reached the pod.
 ///

@@ -45,6 +45,12 @@ impl Shape {
         self.0.get("properties").and_then(Value::as_object)
     }
 
+    /// The names of the fields that are true or false.
+    pub(super) fn switches(self) -> impl Iterator<Item = &'static str> {
+        let properties = self.properties().into_iter().flatten();
+        properties.filter(|(_, schema)| schema.get("type") == Some(&Value::from("boolean"))).map(|(name, _)| name.as_str())
+    }
+
     fn items(self) -> Option<Self> {
         self.0.get("items").map(|items| Self(items).resolved())
     }
