@@ -3,6 +3,8 @@
 //! - [`StreamId`], [`MessageId`] and [`UserId`]: ids that can't be mixed up, in the one form that goes into URLs, made
 //!   from any form that the UI, an endpoint or an event gives.
 //! - `mock` (with the feature of that name): a pod that runs in the process, for tests.
+//! - [`Validate`]: what a pod would refuse a request for, by the documented [rules], before it is sent.
+//! - [`RoomName`]: names of rooms, the same where the pod takes them for the same.
 //!
 //! The documentation cites the statements of the pages by number: M1 to M6 are those of "IM Info".
 //!
@@ -15,6 +17,8 @@ mod message_id;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;
+mod room_name;
+pub mod rules;
 mod stream_id;
 mod time;
 mod user_id;
@@ -22,5 +26,10 @@ mod user_id;
 pub use message_id::MessageId;
 pub use operation::{Operation, ParseOperationError};
 pub use pod_api;
+pub use room_name::RoomName;
+pub use rules::{
+    Context, Entitlement, Entitlements, Findings, Grant, Rule, Severity, UnknownEntitlement, UnknownRule, Validate,
+    Violation, Violations,
+};
 pub use stream_id::{Hint, IdKind, MixUp, ParseIdError, Standard, StreamId};
 pub use user_id::{ParseUserIdError, UserId};

@@ -99,7 +99,7 @@ pub use builder::MockPodBuilder;
 pub use fault::{Fault, ParseFaultError, PlannedFault};
 pub use log::{Answer, Request};
 pub use streams::{Im, Room};
-pub use user::{Entitlement, ParseNameError, Role, User};
+pub use user::{ParseRoleError, Role, User};
 
 use self::server::Stage;
 use self::service::Service;

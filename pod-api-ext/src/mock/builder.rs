@@ -14,9 +14,9 @@ use super::server::{self, Stage};
 use super::service::Service;
 use super::sessions::Sessions;
 use super::state::State;
-use super::user::{Entitlement, Role, User};
+use super::user::{Role, User};
 use super::{Fault, MockPod};
-use crate::Operation;
+use crate::{Entitlement, Operation};
 
 /// Whose session it is unless the test says otherwise.
 const CALLER: i64 = 7_696_581_394_433;
@@ -75,7 +75,7 @@ impl MockPodBuilder {
         self
     }
 
-    /// Gives the caller an entitlement, or the pod if it [is the pod's](Entitlement::is_of_pod).
+    /// Gives the caller an entitlement, see [`User::entitlement`].
     pub fn entitlement(mut self, entitlement: Entitlement) -> Self {
         if let Some(caller) = self.users.first_mut() {
             *caller = caller.clone().entitlement(entitlement);

@@ -115,7 +115,7 @@ pub(super) enum Outcome {
 }
 
 impl Fault {
-    const fn new(kind: Kind, acts: bool) -> Self {
+    fn new(kind: Kind, acts: bool) -> Self {
         Self { kind, acts, delay: Duration::ZERO, retry_after: None, headers: HeaderMap::new() }
     }
 

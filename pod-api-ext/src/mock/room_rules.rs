@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
 use super::shape::Shape;
-use super::user::{Entitlement, User};
-use crate::Operation;
+use super::user::User;
+use crate::{Entitlement, Operation};
 
 type Attributes = Map<String, Value>;
 

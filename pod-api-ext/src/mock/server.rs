@@ -56,11 +56,12 @@ pub(super) fn start(
 async fn accept(listener: TcpListener, service: Arc<Service>, mut stage: watch::Receiver<Stage>) {
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
+    let handed_on = stage.clone();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, Arc::clone(&service), stage.clone(), graceful.watcher()));
+                    connections.spawn(connection(stream, Arc::clone(&service), handed_on.clone(), graceful.watcher()));
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
             },

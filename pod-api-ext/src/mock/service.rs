@@ -11,7 +11,7 @@ use hyper::body::{Bytes, Incoming};
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::fault::{self, Damage, Ending, Fault, Outcome};
+use super::fault::{self, Damage, Ending, Outcome};
 use super::faults::Faults;
 use super::log::{self, Answer, Log};
 use super::refusal::Refusal;

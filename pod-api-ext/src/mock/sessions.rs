@@ -7,8 +7,8 @@ use std::io;
 use http::StatusCode;
 
 use super::refusal::Refusal;
-use super::user::{Entitlement, User};
-use crate::UserId;
+use super::user::User;
+use crate::{Entitlement, UserId};
 
 /// The users, and the one token that is valid for each of them, if any.
 pub(super) struct Sessions {

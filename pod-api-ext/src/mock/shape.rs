@@ -48,7 +48,9 @@ impl Shape {
     /// The names of the fields that are true or false.
     pub(super) fn switches(self) -> impl Iterator<Item = &'static str> {
         let properties = self.properties().into_iter().flatten();
-        properties.filter(|(_, schema)| schema.get("type") == Some(&Value::from("boolean"))).map(|(name, _)| name.as_str())
+        properties
+            .filter(|(_, schema)| schema.get("type") == Some(&Value::from("boolean")))
+            .map(|(name, _)| name.as_str())
     }
 
     fn items(self) -> Option<Self> {

@@ -11,8 +11,8 @@ use super::room_rules;
 use super::sessions::Sessions;
 use super::shape::Shape;
 use super::streams::{Im, Room};
-use super::user::{Entitlement, Role, User};
-use crate::{Operation, RoomName, StreamId, UserId};
+use super::user::{Role, User};
+use crate::{Entitlement, Operation, RoomName, StreamId, UserId};
 
 /// The state of a pod. Nothing in it waits, so that a call is done or not done.
 #[derive(Debug)]

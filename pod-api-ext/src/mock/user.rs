@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::UserId;
+use crate::{Entitlement, UserId};
 
 /// A user of the pod, with a session of their own.
 ///
 /// ```
-/// use pod_api_ext::mock::{Entitlement, Role, User};
+/// use pod_api_ext::Entitlement;
+/// use pod_api_ext::mock::{Role, User};
 ///
 /// let member = User::new(7_002);
 /// let service = User::new(7_001).role(Role::UserProvisioning).entitlement(Entitlement::CanCreatePublicRoom);
@@ -38,7 +39,8 @@ impl User {
 
     /// Gives the user an entitlement.
     ///
-    /// One of the pod's own, see [`Entitlement::is_of_pod`], holds for all users as soon as one of them has it.
+    /// [`Entitlement::CanCreateExternalRoomSharedHistory`] is the pod's, which has it as soon as one of its users is
+    /// given it. [`Entitlement::UserProvisioning`] is the role of that name.
     #[must_use]
     pub fn entitlement(mut self, entitlement: Entitlement) -> Self {
         self.entitlements.insert(entitlement);
@@ -54,7 +56,8 @@ impl User {
     /// Whether the user has this role.
     #[must_use]
     pub fn has_role(&self, role: Role) -> bool {
-        self.roles.contains(&role)
+        let by_entitlement = role == Role::UserProvisioning && self.has_entitlement(Entitlement::UserProvisioning);
+        by_entitlement || self.roles.contains(&role)
     }
 
     /// Whether the user was given this entitlement.
@@ -80,48 +83,14 @@ impl Role {
     /// All of them.
     pub const ALL: &[Self] = &[Self::UserProvisioning, Self::ComplianceOfficer, Self::SuperComplianceOfficer];
 
-    /// The name that other endpoints of the API give it.
+    /// Its name, as the pages write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::UserProvisioning => "USER_PROVISIONING",
-            Self::ComplianceOfficer => "COMPLIANCE_OFFICER",
-            Self::SuperComplianceOfficer => "SUPER_COMPLIANCE_OFFICER",
+            Self::UserProvisioning => "User Provisioning",
+            Self::ComplianceOfficer => "Compliance Officer",
+            Self::SuperComplianceOfficer => "Super Compliance Officer",
         }
-    }
-}
-
-/// An entitlement that a page names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Entitlement {
-    /// A user's: may create public rooms (R7).
-    CanCreatePublicRoom,
-    /// A user's: may create cross-pod rooms (R8).
-    IsExternalRoomEnabled,
-    /// The pod's: cross-pod rooms may show their history to new members (R6).
-    CanCreateExternalRoomSharedHistory,
-}
-
-impl Entitlement {
-    /// All of them.
-    pub const ALL: &[Self] =
-        &[Self::CanCreatePublicRoom, Self::IsExternalRoomEnabled, Self::CanCreateExternalRoomSharedHistory];
-
-    /// Its name, as the page writes it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CanCreatePublicRoom => "canCreatePublicRoom",
-            Self::IsExternalRoomEnabled => "isExternalRoomEnabled",
-            Self::CanCreateExternalRoomSharedHistory => "canCreateExternalRoomSharedHistory",
-        }
-    }
-
-    /// Whether it is the pod's and not a user's.
-    #[must_use]
-    pub const fn is_of_pod(self) -> bool {
-        matches!(self, Self::CanCreateExternalRoomSharedHistory)
     }
 }
 
@@ -131,31 +100,13 @@ impl fmt::Display for Role {
     }
 }
 
-impl fmt::Display for Entitlement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// Case, spaces, `_` and `-` don't count: `User Provisioning` is `USER_PROVISIONING`.
+/// Case, spaces, `_` and `-` don't count: other pages write `USER_PROVISIONING`.
 impl FromStr for Role {
-    type Err = ParseNameError;
+    type Err = ParseRoleError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let found = Self::ALL.iter().find(|role| same(role.name(), text));
-        found.copied().ok_or_else(|| ParseNameError::new("role", text, Self::ALL.iter().map(|role| role.name())))
-    }
-}
-
-/// Case, spaces, `_` and `-` don't count.
-impl FromStr for Entitlement {
-    type Err = ParseNameError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.iter().find(|entitlement| same(entitlement.name(), text));
-        found.copied().ok_or_else(|| {
-            ParseNameError::new("entitlement", text, Self::ALL.iter().map(|entitlement| entitlement.name()))
-        })
+        found.copied().ok_or_else(|| ParseRoleError(text.chars().take(40).collect()))
     }
 }
 
@@ -167,46 +118,33 @@ fn same(name: &str, text: &str) -> bool {
     letters(name) == letters(text)
 }
 
-/// A text names no [`Role`], or no [`Entitlement`].
+/// A text names no [`Role`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseNameError {
-    what: &'static str,
-    text: String,
-    names: Vec<&'static str>,
-}
+pub struct ParseRoleError(String);
 
-impl ParseNameError {
-    fn new(what: &'static str, text: &str, names: impl Iterator<Item = &'static str>) -> Self {
-        Self { what, text: text.chars().take(60).collect(), names: names.collect() }
-    }
-}
-
-impl fmt::Display for ParseNameError {
+impl fmt::Display for ParseRoleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, text, names } = self;
-        write!(f, "`{}` is no {what} that this pod knows: write one of {}", text.escape_debug(), names.join(", "))
+        let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
+        write!(f, "{:?} is not the name of a role; the names are {}", self.0, names.join(", "))
     }
 }
 
-impl std::error::Error for ParseNameError {}
+impl std::error::Error for ParseRoleError {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_role_and_entitlement_is_parsed_from_its_name() {
+    fn every_role_is_parsed_from_its_name() {
         for role in Role::ALL {
             assert_eq!(role.to_string().parse(), Ok(*role));
-        }
-        for entitlement in Entitlement::ALL {
-            assert_eq!(entitlement.to_string().parse(), Ok(*entitlement));
         }
     }
 
     #[test]
-    fn a_role_may_be_written_as_the_pages_write_it() {
-        assert_eq!("User Provisioning".parse(), Ok(Role::UserProvisioning));
+    fn a_role_may_be_written_as_other_pages_write_it() {
+        assert_eq!("USER_PROVISIONING".parse(), Ok(Role::UserProvisioning));
         assert_eq!("super-compliance officer".parse(), Ok(Role::SuperComplianceOfficer));
     }
 
@@ -214,13 +152,16 @@ mod tests {
     fn another_name_is_refused_with_those_that_there_are() {
         assert_eq!(
             "Admin".parse::<Role>().unwrap_err().to_string(),
-            "`Admin` is no role that this pod knows: write one of USER_PROVISIONING, COMPLIANCE_OFFICER, \
-             SUPER_COMPLIANCE_OFFICER"
+            "\"Admin\" is not the name of a role; the names are User Provisioning, Compliance Officer, Super Compliance \
+             Officer"
         );
-        assert_eq!(
-            "".parse::<Entitlement>().unwrap_err().to_string(),
-            "`` is no entitlement that this pod knows: write one of canCreatePublicRoom, isExternalRoomEnabled, \
-             canCreateExternalRoomSharedHistory"
-        );
+    }
+
+    #[test]
+    fn the_role_is_the_entitlement_of_its_name() {
+        let user = User::new(1).entitlement(Entitlement::UserProvisioning);
+        assert!(user.has_role(Role::UserProvisioning));
+        assert!(!user.has_role(Role::ComplianceOfficer));
+        assert!(!User::new(1).has_role(Role::UserProvisioning));
     }
 }
