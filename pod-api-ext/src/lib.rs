@@ -3,6 +3,7 @@
 //! - [`StreamId`], [`MessageId`] and [`UserId`]: ids that can't be mixed up, in the one form that goes into URLs, made
 //!   from any form that the UI, an endpoint or an event gives.
 //! - [`Pod`]: the client bound to a session, with rules, retries, time-outs and errors that say what to do.
+//! - `mock` (with the feature of that name): a pod that runs in the process, for tests.
 //! - [`Validate`]: what a pod would refuse a request for, by the documented [rules], before it is sent.
 //! - [`RoomName`]: names of rooms, the same where the pod takes them for the same.
 //!
@@ -14,6 +15,8 @@
 //! - `mock`: a pod that runs in the process, in `pod_api_ext::mock`, for tests.
 
 mod message_id;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operation;
 pub mod pod;
 mod room_name;
