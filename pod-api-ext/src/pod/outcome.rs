@@ -71,14 +71,19 @@ impl Sent<'_> {
         }
         match location {
             Some(location) if status.is_redirection() => Error::Redirected {
-                host: self
-                    .base
-                    .redirect_host(&String::from_utf8_lossy(location.as_bytes()))
-                    .map(|host| scrubbed(&host, self.token, false)),
+                host: self.host_of(&String::from_utf8_lossy(location.as_bytes())),
                 answer: self.answer(status, response.headers(), said),
             },
             _ => self.by_status(status, response.headers(), said),
         }
+    }
+
+    /// The host that a redirect leads to, without what may stand in it of the token: a URL ends its host where a token
+    /// has a slash, and has it in lower case.
+    fn host_of(&self, location: &str) -> Option<String> {
+        let host = self.base.redirect_host(&scrubbed(location, self.token, false))?;
+        let lower = SessionToken::new(self.token.expose().to_ascii_lowercase()).ok()?;
+        Some(scrubbed(&host, &lower, false))
     }
 
     fn by_status(&self, status: StatusCode, headers: &HeaderMap, said: Said) -> Error {

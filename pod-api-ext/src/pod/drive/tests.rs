@@ -67,7 +67,7 @@ struct Came {
 
 fn bounds() -> Bounds {
     let retry = RetryPolicy::default().first_step(Duration::ZERO).longest_step(Duration::ZERO);
-    Bounds { retry, one_try: SECOND * 30, whole_call: SECOND * 90 }
+    Bounds { retry, one_try: Duration::from_secs(30), whole_call: Duration::from_secs(90) }
 }
 
 /// A source that gives `1`, `2`, …
@@ -80,7 +80,7 @@ fn counting() -> Arc<Session> {
 }
 
 fn session(source: impl super::super::source::TokenSource + 'static) -> Arc<Session> {
-    Arc::new(Session::new(Arc::new(source), SECOND * 60))
+    Arc::new(Session::new(Arc::new(source), Duration::from_secs(60)))
 }
 
 async fn run(

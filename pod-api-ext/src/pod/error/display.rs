@@ -54,7 +54,7 @@ impl fmt::Display for Error {
             Self::Redirected { answer, host } => {
                 let target = match host {
                     Some(host) => format!("a redirect to `{host}`, which isn't followed, as the token would go along"),
-                    None => "a redirect to nowhere".to_owned(),
+                    None => "a redirect to what names no host".to_owned(),
                 };
                 said(f, answer, &target, "see whether the base URL is the pod's own")
             }

@@ -1,0 +1,278 @@
+//! What a client that is bound to a session sends, and what it doesn't.
+
+use std::time::Duration;
+
+use pod_api::types::V3RoomAttributes;
+use pod_api_ext::mock::{Fault, MockPod, User};
+use pod_api_ext::pod_api::types;
+use pod_api_ext::{Context, Entitlement, Entitlements, Error, Operation, Pod, RetryPolicy, UserId};
+use pod_api_tests::{OneShot, response};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+const ID: &str = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA";
+
+fn named(name: &str) -> types::builder::V3RoomAttributes {
+    V3RoomAttributes::builder().name(name.to_owned())
+}
+
+/// The headers of a request that no two runs have the same.
+fn without_chance(request: &str) -> Vec<&str> {
+    let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
+    let mut lines: Vec<&str> = head.split("\r\n").filter(|line| !line.starts_with("x-trace-id: ")).collect();
+    if let Some(headers) = lines.get_mut(1..) {
+        headers.sort_unstable();
+    }
+    lines.push(body);
+    lines
+}
+
+#[tokio::test]
+async fn the_three_calls_give_what_the_page_says() -> Outcome {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+    let (alice, bob) = (UserId::from(1), UserId::from(2));
+
+    let im = pod.create_im([alice, bob]).await?;
+    assert_eq!(pod.create_im([bob, alice]).await?, im);
+    let info = pod.im_info(&im).await?;
+    assert_eq!(info.im_system_info.and_then(|info| info.id), Some(im.to_string()));
+    let room = pod.create_room(named("Project X").description("What it is about".to_owned())).await?;
+    assert_eq!(room.room_attributes.and_then(|attributes| attributes.name).as_deref(), Some("Project X"));
+    assert_eq!(mock.requests().len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_sends_what_the_specification_names_and_a_trace_id() -> Outcome {
+    let server = OneShot::start(response("200 OK", "", r#"{"id":"usnBKBkH_BVrGOiVpaupEH___okFfE7QdA"}"#)).await?;
+    let pod = Pod::builder(server.base_url())?.session("T").build()?;
+    pod.create_im([1, 2]).await?;
+    let request = server.request().await?;
+    assert_eq!(
+        without_chance(&request),
+        [
+            "POST /pod/v1/admin/im/create HTTP/1.1",
+            "accept: application/json",
+            "content-length: 5",
+            "content-type: application/json",
+            "host: 127.0.0.1:PORT",
+            "sessiontoken: T",
+            concat!("user-agent: pod-api-ext/", "0.1.0"),
+            "[1,2]",
+        ]
+    );
+    let trace = request.lines().find_map(|line| line.strip_prefix("x-trace-id: ")).unwrap_or_default();
+    assert_eq!(trace.len(), 32);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_sends_the_headers_of_the_client_and_its_own_trace_id() -> Outcome {
+    let server = OneShot::start(response("200 OK", "", "{}")).await?;
+    let pod = Pod::builder(server.base_url())?
+        .session("T")
+        .user_agent("my-bot/1.0")
+        .default_header("X-Gateway-Key", "first")
+        .default_header("x-gateway-key", "second")
+        .build()?;
+    pod.im_info(&ID.parse()?).trace_id("a1b2c3").await?;
+    let request = server.request().await?;
+    assert!(request.contains("\r\nx-trace-id: a1b2c3\r\n"), "{request}");
+    assert_eq!(
+        without_chance(&request),
+        [
+            "GET /pod/v1/im/usnBKBkH_BVrGOiVpaupEH___okFfE7QdA/info HTTP/1.1",
+            "accept: application/json",
+            "host: 127.0.0.1:PORT",
+            "sessiontoken: T",
+            "user-agent: my-bot/1.0",
+            "x-gateway-key: second",
+            "",
+        ]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn all_tries_of_a_call_have_one_trace_id_and_two_calls_have_two() -> Outcome {
+    let mock = MockPod::start().await?;
+    let patience = RetryPolicy::default().first_step(Duration::ZERO);
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).retry(patience).build()?;
+    mock.fail(Operation::CreateIm, Fault::status(http::StatusCode::BAD_GATEWAY), 2);
+    pod.create_im([1, 2]).await?;
+    pod.create_im([1, 2]).await?;
+    let requests = mock.requests();
+    let traces: Vec<_> = requests.iter().map(|request| request.header("x-trace-id")).collect();
+    assert_eq!(traces.len(), 4);
+    assert!(traces[0].is_some() && traces[0] == traces[1] && traces[1] == traces[2] && traces[2] != traces[3]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_that_breaks_rules_is_not_sent() -> Outcome {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+    let Err(error) = pod.create_im([7]).await else { return Err("an IM of one".into()) };
+    assert!(matches!(&error, Error::InvalidRequest(request) if request.operation() == Operation::CreateIm));
+    let broken: Vec<_> = error.violations().into_iter().flatten().map(|violation| violation.rule().code()).collect();
+    assert_eq!(broken, ["im.users.too-few"]);
+    assert_eq!((error.status(), error.tries(), error.is_retryable()), (None, 0, false));
+    assert_eq!(
+        error.to_string(),
+        "create IM: nothing was sent: the pod would refuse this request: 1 violation of documented rules (see \
+         https://rest-api.symphony.com/main/streams-conversations/im-mim-endpoints/create-im-or-mim-admin.md)\n\
+         - the request names one user only, and two participants have to be given; give the ids of two different users, \
+         since the pod doesn't add the caller [im.users.too-few, I1/I6]"
+    );
+    assert!(mock.requests().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_rules_are_switched_off_for_a_call_or_for_a_client() -> Outcome {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+    let Err(error) = pod.create_im([7]).without_rules().await else { return Err("an IM of one".into()) };
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
+
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).without_rules().build()?;
+    let Err(error) = pod.create_im([7]).await else { return Err("an IM of one".into()) };
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
+    let Err(error) = pod.create_im([7]).context(Context::new()).await else { return Err("an IM of one".into()) };
+    assert!(error.violations().is_some());
+    assert_eq!(mock.count(Operation::CreateIm), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_client_knows_of_the_caller_counts_for_all_calls_that_say_nothing_else() -> Outcome {
+    let mock = MockPod::builder().caller(User::new(7).entitlement(Entitlement::CanCreatePublicRoom)).start().await?;
+    let denied = Entitlements::new().denied(Entitlement::CanCreatePublicRoom);
+    let pod =
+        Pod::builder(mock.base_url())?.session(mock.token()).context(Context::new().entitlements(denied)).build()?;
+    let Err(error) = pod.create_room(named("X").public(true)).await else { return Err("a room".into()) };
+    assert!(error.violations().is_some());
+    pod.create_room(named("X").public(true)).context(Context::new()).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_can_be_no_request_is_not_sent() -> Outcome {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+    let Err(error) = pod.create_im([1, 2]).trace_id("a b").await else { return Err("an IM".into()) };
+    assert_eq!(
+        error.to_string(),
+        "create IM: nothing was sent: the trace id can't be a header: give visible ASCII characters without spaces"
+    );
+    struct Broken;
+    impl TryFrom<Broken> for V3RoomAttributes {
+        type Error = String;
+        fn try_from(_: Broken) -> Result<Self, String> {
+            Err("no name".to_owned())
+        }
+    }
+    let Err(error) = pod.create_room(Broken).await else { return Err("a room".into()) };
+    assert_eq!(error.to_string(), "create room: nothing was sent: the attributes: no name");
+    assert!(mock.requests().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_generated_client_goes_the_same_way() -> Outcome {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).user_agent("my-bot/1.0").build()?;
+    let stream = pod.client().v1_admin_im_create_post().session_token(mock.token()).body(vec![1, 2]).send().await?;
+    assert!(stream.id.is_some());
+    assert_eq!(mock.requests()[0].header("user-agent"), Some("my-bot/1.0"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own_sends_and_this_one_keeps_the_time() -> Outcome {
+    let mock = MockPod::start().await?;
+    let own = reqwest::Client::builder().user_agent("own").redirect(reqwest::redirect::Policy::none()).build()?;
+    let pod =
+        Pod::builder(mock.base_url())?.session(mock.token()).http_client(own).retry(RetryPolicy::never()).build()?;
+    pod.create_im([1, 2]).await?;
+    assert_eq!(mock.requests()[0].header("user-agent"), Some("own"));
+    mock.fail(Operation::CreateIm, Fault::hang(), 1);
+    let Err(error) = pod.create_im([1, 2]).try_timeout(Duration::from_millis(50)).await else { return Err("?".into()) };
+    assert!(error.is_timeout());
+    Ok(())
+}
+
+#[test]
+fn an_option_of_the_client_beside_a_client_of_ones_own_is_an_error() -> Outcome {
+    let builder = || -> Result<_, Error> {
+        Ok(Pod::builder("https://acme.symphony.com")?.session("T").http_client(reqwest::Client::new()))
+    };
+    for (builder, option) in [
+        (builder()?.user_agent("a"), "user_agent"),
+        (builder()?.connect_timeout(Duration::from_secs(1)), "connect_timeout"),
+        (builder()?.proxy(reqwest::Proxy::all("http://proxy.acme.com")?), "proxy"),
+    ] {
+        let Err(error) = builder.build() else { return Err(option.into()) };
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "`.{option}(…)` is beside the HTTP client given to `.http_client(…)`: set it there, or leave that client out"
+            )
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_wrong_with_a_client_is_said_when_it_is_made() -> Outcome {
+    let problem = |result: Result<Pod, Error>| result.err().map(|error| error.to_string());
+    let https = || Pod::builder("https://acme.symphony.com");
+    assert_eq!(
+        problem(https()?.build()).as_deref(),
+        Some("there is no session: give the builder a token with `.session(…)` or a source with `.session_from(…)`")
+    );
+    assert_eq!(
+        problem(https()?.session("T\n").build()).as_deref(),
+        Some(
+            "character 2 of the session token can't travel in a header: only visible ASCII can, so see whether a space or \
+             a line break stands around the token"
+        )
+    );
+    assert_eq!(
+        problem(https()?.session("T").default_header("sessionToken", "x").default_header("", "").build()).as_deref(),
+        Some("the header `sessiontoken` can't be set for every call: give the session token with `.session(…)`")
+    );
+    assert_eq!(
+        problem(https()?.session("T").user_agent("a\nb").build()).as_deref(),
+        Some("the value of the header `user-agent` has a character that a header can't hold: only visible ASCII can")
+    );
+    assert_eq!(
+        problem(Pod::builder("http://acme.symphony.com")?.session("T").build()).as_deref(),
+        Some(
+            "the base URL would send the session token to `acme.symphony.com` unencrypted: write https instead of http, \
+             or, if nobody else can listen on the way, call `.danger_send_the_token_unencrypted()`"
+        )
+    );
+    let plain = Pod::builder("http://acme.symphony.com")?.session("T").danger_send_the_token_unencrypted().build()?;
+    assert_eq!(plain.base_url(), "http://acme.symphony.com/pod");
+    assert!(matches!(Pod::builder("acme"), Err(Error::Setup(_))));
+    Ok(())
+}
+
+#[test]
+fn a_client_and_its_calls_go_to_other_threads_and_print_no_secret() -> Outcome {
+    fn anywhere<T: Clone + Send + Sync + 'static>(_: &T) {}
+    fn spawned<T: Send + 'static>(_: &T) {}
+    let builder = Pod::builder("https://acme.symphony.com")?.session("S3CRET").default_header("X-Key", "S3CRET");
+    let mut shown = format!("{builder:?}");
+    let pod = builder.build()?;
+    anywhere(&pod);
+    let call = pod.create_room(named("S3CRET"));
+    shown += &format!("{pod:?} {call:?}");
+    spawned(&call.send());
+    spawned(&IntoFuture::into_future(pod.create_im([1, 2])));
+    assert!(!shown.contains("S3CRET"), "{shown}");
+    assert!(shown.contains(r#"Pod { base_url: "https://acme.symphony.com/pod", .. }"#), "{shown}");
+    Ok(())
+}
