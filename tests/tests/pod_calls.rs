@@ -58,7 +58,7 @@ async fn a_call_sends_what_the_specification_names_and_a_trace_id() -> Outcome {
             "content-type: application/json",
             "host: 127.0.0.1:PORT",
             "sessiontoken: T",
-            concat!("user-agent: pod-api-ext/", "0.1.0"),
+            "user-agent: pod-api-ext/0.1.0",
             "[1,2]",
         ]
     );

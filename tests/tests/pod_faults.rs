@@ -1,0 +1,251 @@
+//! Every fault, at every operation, with and without retries: what the caller gets, and how many requests reach the pod.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use http::StatusCode;
+use pod_api::types::V3RoomAttributes;
+use pod_api_ext::mock::{Fault, MockPod, Request};
+use pod_api_ext::{Error, Operation, Pod, RetryPolicy, SessionToken, TokenSource, token_fn};
+use pod_api_tests::workspace::root;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Retried, a call is sent three times at most, after waits that are over at once.
+fn patience() -> RetryPolicy {
+    RetryPolicy::default().tries(3).first_step(Duration::ZERO).longest_retry_after(Duration::from_millis(5))
+}
+
+/// What a fault that happens once comes to: the result, and the requests that reached the pod.
+struct Row {
+    fault: &'static str,
+    make: fn() -> Fault,
+    /// Sent once; create IM, create room, IM info.
+    alone: [&'static str; 3],
+    /// With retries.
+    retried: [&'static str; 3],
+}
+
+const OK: &str = "ok, 1";
+const OK_AGAIN: &str = "ok, 2";
+
+/// A fault that is nobody's to send again.
+const fn answer(fault: &'static str, make: fn() -> Fault, each: [&'static str; 3]) -> Row {
+    Row { fault, make, alone: each, retried: each }
+}
+
+/// A fault after which only what may be sent twice is sent again.
+const fn unsafe_again(fault: &'static str, make: fn() -> Fault, error: &'static str) -> Row {
+    Row { fault, make, alone: [error; 3], retried: [OK_AGAIN, error, OK_AGAIN] }
+}
+
+/// A fault that shows that the pod didn't act.
+const fn again(fault: &'static str, make: fn() -> Fault, error: &'static str) -> Row {
+    Row { fault, make, alone: [error; 3], retried: [OK_AGAIN; 3] }
+}
+
+const SOON: Duration = Duration::from_secs(1);
+
+const MATRIX: &[Row] = &[
+    answer("400", || Fault::status(StatusCode::BAD_REQUEST), ["BadRequest 400, 1"; 3]),
+    answer("401", || Fault::status(StatusCode::UNAUTHORIZED), [OK_AGAIN; 3]),
+    answer("401 in HTML", || Fault::html(StatusCode::UNAUTHORIZED), [OK_AGAIN; 3]),
+    answer("403", || Fault::status(StatusCode::FORBIDDEN), ["Forbidden 403, 1"; 3]),
+    answer("404", || Fault::status(StatusCode::NOT_FOUND), ["UnexpectedStatus 404, 1"; 3]),
+    unsafe_again("408", || Fault::status(StatusCode::REQUEST_TIMEOUT), "UnexpectedStatus 408, 1"),
+    again("429", || Fault::status(StatusCode::TOO_MANY_REQUESTS), "RateLimited 429, 1"),
+    again("429 with `Retry-After` in seconds", || throttled().retry_after(SOON), "RateLimited 429, 1"),
+    again("429 with `Retry-After` as a date", || throttled().retry_after_date(SOON), "RateLimited 429, 1"),
+    answer(
+        "451",
+        || Fault::status(StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS),
+        ["Compliance 451, 1"; 3],
+    ),
+    unsafe_again("500", || Fault::status(StatusCode::INTERNAL_SERVER_ERROR), "Server 500, 1"),
+    unsafe_again(
+        "500 after it acted",
+        || Fault::status(StatusCode::INTERNAL_SERVER_ERROR).after_acting(),
+        "Server 500, 1",
+    ),
+    unsafe_again("502 in HTML", || Fault::html(StatusCode::BAD_GATEWAY), "Server 502, 1"),
+    unsafe_again("503", || Fault::status(StatusCode::SERVICE_UNAVAILABLE), "Server 503, 1"),
+    again("503 with `Retry-After`", || unavailable().retry_after(SOON), "Server 503, 1"),
+    unsafe_again("504 without a body", || gateway_timeout().without_body(), "Server 504, 1"),
+    answer(
+        "redirect to another host",
+        || Fault::redirect(StatusCode::TEMPORARY_REDIRECT, "http://elsewhere.example/"),
+        ["Redirected 307, 1"; 3],
+    ),
+    unsafe_again("connection reset", Fault::reset, "Transport Lost, 1"),
+    unsafe_again("connection reset after it acted", || Fault::reset().after_acting(), "Transport Lost, 1"),
+    unsafe_again("connection closed", Fault::close, "Transport Lost, 1"),
+    unsafe_again("no answer", Fault::hang, "Transport TimedOut, 1"),
+    unsafe_again("no answer after it acted", || Fault::hang().after_acting(), "Transport TimedOut, 1"),
+    answer("late answer", || Fault::delay(Duration::from_millis(20)), [OK; 3]),
+    unsafe_again("success, its body cut short", Fault::cut, "Transport CutShort, 1"),
+    answer("success without a body", Fault::empty, ["Undecodable 200, 1"; 3]),
+    answer("success with `null` for what is absent", Fault::nulls, [OK; 3]),
+    answer("success with nothing but `null`", Fault::only_nulls, ["Undecodable 200, 1", OK, OK]),
+    answer("success with fields that are new", Fault::new_fields, [OK; 3]),
+];
+
+fn throttled() -> Fault {
+    Fault::status(StatusCode::TOO_MANY_REQUESTS)
+}
+
+fn unavailable() -> Fault {
+    Fault::status(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+fn gateway_timeout() -> Fault {
+    Fault::status(StatusCode::GATEWAY_TIMEOUT)
+}
+
+/// Logs in: the first token is the one that the pod began with.
+fn log_in(mock: &Arc<MockPod>) -> impl TokenSource + use<> {
+    let (mock, first) = (Arc::clone(mock), AtomicBool::new(true));
+    token_fn(move || {
+        let token = if first.swap(false, Ordering::SeqCst) { Ok(mock.token()) } else { mock.issue_token() };
+        async { Ok(SessionToken::new(token?)?) }
+    })
+}
+
+/// One cell: a pod to which a fault happens so many times, and a call. The result, and the requests.
+async fn cell(operation: Operation, fault: Fault, times: usize, retry: RetryPolicy) -> Result<String, Failure> {
+    const CALL: Duration = Duration::from_secs(10);
+    let mock = Arc::new(MockPod::start().await?);
+    let im = mock.im_between(1, 2)?;
+    let pod = Pod::builder(mock.base_url())?
+        .session_from(log_in(&mock))
+        .retry(retry)
+        .try_timeout(Duration::from_millis(500))
+        .call_timeout(CALL)
+        .build()?;
+    mock.fail(operation, fault, times);
+    let begun = Instant::now();
+    let result = match operation {
+        Operation::CreateIm => pod.create_im([1, 2]).await.map(|_| ()),
+        Operation::CreateRoom => {
+            pod.create_room(V3RoomAttributes::builder().name("Project X".to_owned())).await.map(|_| ())
+        }
+        _ => pod.im_info(&im).await.map(|_| ()),
+    };
+    assert!(begun.elapsed() < CALL);
+    let requests = mock.requests();
+    for token in requests.iter().filter_map(Request::token) {
+        assert!(!format!("{result:?} {pod:?}").contains(token));
+    }
+    // A second room of the name would have been refused with 400; a second that isn't would be here.
+    assert!(mock.rooms().len() <= 1 && mock.ims().len() == 1, "{:?} {:?}", mock.rooms(), mock.ims());
+    Ok(format!("{}, {}", outcome(&result), requests.len()))
+}
+
+fn outcome(result: &Result<(), Error>) -> String {
+    let variant = |error: &Error| format!("{error:?}").split([' ', '(', '{']).next().unwrap_or_default().to_owned();
+    match result {
+        Ok(()) => "ok".to_owned(),
+        Err(Error::Transport(error)) => format!("Transport {:?}", error.kind()),
+        Err(error) => format!("{} {}", variant(error), error.status().map_or(0, |status| status.as_u16())),
+    }
+}
+
+/// Makes the cells of all rows, some at a time.
+async fn cells(times: usize, retry: RetryPolicy) -> Result<Vec<[String; 3]>, Failure> {
+    let all = MATRIX.iter().flat_map(|row| Operation::ALL.iter().map(|operation| (*operation, (row.make)())));
+    let calls = all.map(|(operation, fault)| cell(operation, fault, times, retry));
+    let cells: Vec<String> = futures::stream::iter(calls).buffered(4).try_collect().await?;
+    Ok(cells.chunks_exact(3).map(|cells| [0, 1, 2].map(|index| cells[index].clone())).collect())
+}
+
+fn assert_cells(seen: &[[String; 3]], expected: impl Fn(&Row) -> [&'static str; 3]) {
+    let seen: Vec<String> = MATRIX.iter().zip(seen).map(|(row, cells)| format!("{}: {cells:?}", row.fault)).collect();
+    let expected: Vec<String> = MATRIX.iter().map(|row| format!("{}: {:?}", row.fault, expected(row))).collect();
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_of_a_call_that_is_sent_once_is_what_the_table_says() -> Result<(), Failure> {
+    assert_cells(&cells(1, RetryPolicy::never()).await?, |row| row.alone);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_of_a_call_that_is_retried_is_what_the_table_says() -> Result<(), Failure> {
+    assert_cells(&cells(1, patience()).await?, |row| row.retried);
+    Ok(())
+}
+
+/// A fault that doesn't go away is the answer in the end, after as many requests as the policy allows.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_that_stays_is_the_answer_after_all_tries() -> Result<(), Failure> {
+    for (row, cells) in MATRIX.iter().zip(cells(usize::MAX, patience()).await?) {
+        for ((cell, alone), retried) in cells.iter().zip(row.alone).zip(row.retried) {
+            let error = alone.trim_end_matches(", 1");
+            let expected = match (alone, retried) {
+                // Of the 401s, the second is the answer.
+                (OK_AGAIN, OK_AGAIN) => "Unauthorized 401, 2".to_owned(),
+                (alone, retried) if alone == retried => alone.to_owned(),
+                _ => format!("{error}, 3"),
+            };
+            assert_eq!(*cell, expected, "{}", row.fault);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_call_takes_longer_than_it_may() -> Result<(), Failure> {
+    const CALL: Duration = Duration::from_millis(300);
+    for fault in [Fault::hang(), Fault::hang().after_acting(), throttled().retry_after(SOON), Fault::delay(SOON)] {
+        let mock = Arc::new(MockPod::start().await?);
+        let retry = RetryPolicy::default().tries(100).first_step(Duration::ZERO);
+        let pod = Pod::builder(mock.base_url())?
+            .session_from(log_in(&mock))
+            .retry(retry)
+            .try_timeout(Duration::from_millis(100))
+            .call_timeout(CALL)
+            .build()?;
+        mock.fail(Operation::CreateIm, fault.clone(), usize::MAX);
+        let begun = Instant::now();
+        assert!(pod.create_im([1, 2]).await.is_err());
+        // What a busy machine takes besides; what was waited for is a second.
+        assert!(begun.elapsed() < CALL + Duration::from_millis(400), "{fault:?}: {:?}", begun.elapsed());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_redirect_takes_no_token_to_another_host() -> Result<(), Failure> {
+    let elsewhere = MockPod::start().await?;
+    for status in [301, 302, 303, 307, 308] {
+        let mock = Arc::new(MockPod::start().await?);
+        let pod = Pod::builder(mock.base_url())?.session_from(log_in(&mock)).build()?;
+        let target = format!("{}/v1/admin/im/create", elsewhere.base_url());
+        mock.fail(Operation::CreateIm, Fault::redirect(StatusCode::from_u16(status)?, &target), 1);
+        let Err(error) = pod.create_im([1, 2]).await else { return Err("followed".into()) };
+        assert!(matches!(&error, Error::Redirected { host: Some(host), .. } if host == "127.0.0.1"), "{error}");
+    }
+    assert!(elsewhere.requests().is_empty());
+    Ok(())
+}
+
+#[test]
+fn the_table_of_the_docs_is_the_one_that_is_tested() -> Result<(), Failure> {
+    let mut table = "| what goes wrong once |".to_owned();
+    for operation in Operation::ALL {
+        table += &format!(" {0} | {0}, retried |", operation.title());
+    }
+    table += &format!("\n|---|{}\n", "---|".repeat(6));
+    for row in MATRIX {
+        table += &format!("| {} |", row.fault);
+        for (alone, retried) in row.alone.into_iter().zip(row.retried) {
+            table += &format!(" {alone} | {retried} |");
+        }
+        table += "\n";
+    }
+    let docs = std::fs::read_to_string(root().join("pod-api-ext/src/pod/faults.md"))?;
+    assert!(docs == table, "pod-api-ext/src/pod/faults.md differs from what is tested; it should be:\n{table}");
+    Ok(())
+}
