@@ -58,11 +58,7 @@ const MATRIX: &[Row] = &[
     again("429", || Fault::status(StatusCode::TOO_MANY_REQUESTS), "RateLimited 429, 1"),
     again("429 with `Retry-After` in seconds", || throttled().retry_after(SOON), "RateLimited 429, 1"),
     again("429 with `Retry-After` as a date", || throttled().retry_after_date(SOON), "RateLimited 429, 1"),
-    answer(
-        "451",
-        || Fault::status(StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS),
-        ["Compliance 451, 1"; 3],
-    ),
+    answer("451", || Fault::status(StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS), ["Compliance 451, 1"; 3]),
     unsafe_again("500", || Fault::status(StatusCode::INTERNAL_SERVER_ERROR), "Server 500, 1"),
     unsafe_again(
         "500 after it acted",
@@ -114,13 +110,15 @@ fn log_in(mock: &Arc<MockPod>) -> impl TokenSource + use<> {
 
 /// One cell: a pod to which a fault happens so many times, and a call. The result, and the requests.
 async fn cell(operation: Operation, fault: Fault, times: usize, retry: RetryPolicy) -> Result<String, Failure> {
-    const CALL: Duration = Duration::from_secs(10);
+    const CALL: Duration = Duration::from_secs(60);
+    // Only where no answer comes is the time of a try over, however busy the machine is.
+    let one_try = if [Fault::hang(), Fault::hang().after_acting()].contains(&fault) { SOON } else { CALL };
     let mock = Arc::new(MockPod::start().await?);
     let im = mock.im_between(1, 2)?;
     let pod = Pod::builder(mock.base_url())?
         .session_from(log_in(&mock))
         .retry(retry)
-        .try_timeout(Duration::from_millis(500))
+        .try_timeout(one_try)
         .call_timeout(CALL)
         .build()?;
     mock.fail(operation, fault, times);
@@ -155,7 +153,7 @@ fn outcome(result: &Result<(), Error>) -> String {
 async fn cells(times: usize, retry: RetryPolicy) -> Result<Vec<[String; 3]>, Failure> {
     let all = MATRIX.iter().flat_map(|row| Operation::ALL.iter().map(|operation| (*operation, (row.make)())));
     let calls = all.map(|(operation, fault)| cell(operation, fault, times, retry));
-    let cells: Vec<String> = futures::stream::iter(calls).buffered(4).try_collect().await?;
+    let cells: Vec<String> = futures::stream::iter(calls).buffered(8).try_collect().await?;
     Ok(cells.chunks_exact(3).map(|cells| [0, 1, 2].map(|index| cells[index].clone())).collect())
 }
 
@@ -210,8 +208,8 @@ async fn no_call_takes_longer_than_it_may() -> Result<(), Failure> {
         mock.fail(Operation::CreateIm, fault.clone(), usize::MAX);
         let begun = Instant::now();
         assert!(pod.create_im([1, 2]).await.is_err());
-        // What a busy machine takes besides; what was waited for is a second.
-        assert!(begun.elapsed() < CALL + Duration::from_millis(400), "{fault:?}: {:?}", begun.elapsed());
+        // A hundred tries would take ten seconds at least; two are for a busy machine.
+        assert!(begun.elapsed() < CALL + 2 * SOON, "{fault:?}: {:?}", begun.elapsed());
     }
     Ok(())
 }

@@ -1,0 +1,131 @@
+//! A session that ends while calls are made.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use http::StatusCode;
+use pod_api_ext::mock::{Fault, MockPod};
+use pod_api_ext::{EnvToken, Error, Operation, Pod, RetryPolicy, SessionToken, StreamId, token_fn};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// A client that logs in at the pod each time it is asked for a token, and how often it was.
+fn client(mock: &Arc<MockPod>) -> Result<(Pod, Arc<AtomicUsize>), Error> {
+    let (mock, log_ins) = (Arc::clone(mock), Arc::new(AtomicUsize::new(0)));
+    let base_url = mock.base_url();
+    let count = Arc::clone(&log_ins);
+    let source = token_fn(move || {
+        let token = if count.fetch_add(1, Ordering::SeqCst) == 0 { Ok(mock.token()) } else { mock.issue_token() };
+        async move {
+            tokio::task::yield_now().await;
+            Ok(SessionToken::new(token?)?)
+        }
+    });
+    // One connection carries all calls, so that a thousand of them need no thousand sockets.
+    let http = reqwest::Client::builder()
+        .http2_prior_knowledge()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| pod_api_ext::SetupError::HttpClient(Arc::new(error)))?;
+    Ok((Pod::builder(base_url)?.session_from(source).http_client(http).build()?, log_ins))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ends_amid_a_thousand_calls_is_renewed_once_and_every_call_is_answered() -> Result<(), Failure> {
+    let mock = Arc::new(MockPod::start().await?);
+    let im: StreamId = mock.im_between(1, 2)?;
+    let (pod, log_ins) = client(&mock)?;
+    mock.expire_token_after(500);
+    let calls: Vec<_> = (0..1000)
+        .map(|_| {
+            // A clone each, on a task of its own.
+            let pod = pod.clone();
+            let im = im.clone();
+            tokio::spawn(async move { pod.im_info(&im).await })
+        })
+        .collect();
+    for call in calls {
+        let info = call.await??;
+        assert_eq!(info.im_system_info.and_then(|info| info.id).as_deref(), Some(im.as_str()));
+    }
+    assert_eq!(log_ins.load(Ordering::SeqCst), 2, "the first log-in, and one more");
+    let requests = mock.requests();
+    let answered = requests.iter().filter(|request| request.status() == Some(StatusCode::OK)).count();
+    let refused = requests.iter().filter(|request| request.status() == Some(StatusCode::UNAUTHORIZED)).count();
+    assert_eq!((answered, answered + refused), (1000, requests.len()));
+    assert!((1..=500).contains(&refused), "{refused}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_is_fetched_when_the_first_call_needs_it_and_kept() -> Result<(), Failure> {
+    let mock = Arc::new(MockPod::start().await?);
+    let (pod, log_ins) = client(&mock)?;
+    assert_eq!(log_ins.load(Ordering::SeqCst), 0);
+    pod.create_im([1, 2]).await?;
+    pod.clone().create_im([1, 2]).await?;
+    assert_eq!(log_ins.load(Ordering::SeqCst), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_in_a_fetch_or_on_its_way_leaves_nothing_locked() -> Result<(), Failure> {
+    let mock = Arc::new(MockPod::start().await?);
+    let (pod, log_ins) = client(&mock)?;
+    let mut call = Box::pin(pod.create_im([1, 2]).send());
+    assert!(futures::poll!(&mut call).is_pending());
+    drop(call);
+
+    mock.fail(Operation::CreateIm, Fault::hang(), 1);
+    let call = tokio::spawn(pod.create_im([1, 2]).send());
+    mock.reached(Operation::CreateIm, 1).await;
+    call.abort();
+    assert!(call.await.is_err_and(|error| error.is_cancelled()));
+
+    pod.create_im([1, 2]).await?;
+    assert_eq!(log_ins.load(Ordering::SeqCst), 2, "the one that was dropped, and the one that was used");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_waits_for_a_token_gives_up_when_its_time_is_over() -> Result<(), Failure> {
+    let mock = MockPod::start().await?;
+    let source = token_fn(|| async { std::future::pending().await });
+    let pod = Pod::builder(mock.base_url())?.session_from(source).build()?;
+    let Err(error) = pod.create_im([1, 2]).call_timeout(Duration::from_millis(50)).await else {
+        return Err("an IM without a token".into());
+    };
+    assert!(matches!(error, Error::Token(_)) && error.is_timeout());
+    assert!(mock.requests().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_fixed_token_that_is_refused_is_sent_once() -> Result<(), Failure> {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).retry(RetryPolicy::default()).build()?;
+    mock.expire_token();
+    let Err(error) = pod.create_im([1, 2]).await else { return Err("an IM without a session".into()) };
+    assert!(matches!(error, Error::Unauthorized { renewal: None, .. }));
+    assert_eq!(mock.count(Operation::CreateIm), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_variable_that_is_not_set_says_so_before_anything_is_sent() -> Result<(), Failure> {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session_from(EnvToken::new("POD_API_NO_SUCH_VARIABLE")).build()?;
+    let Err(error) = pod.create_im([1, 2]).trace_id("t").await else { return Err("an IM without a token".into()) };
+    assert_eq!(
+        error.to_string(),
+        "create IM: the token source gave no session token: see its own error (trace id t, 0 tries)"
+    );
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(
+        source.as_deref(),
+        Some("the environment variable `POD_API_NO_SUCH_VARIABLE` is not set: put the session token into it")
+    );
+    assert!(mock.requests().is_empty());
+    Ok(())
+}
