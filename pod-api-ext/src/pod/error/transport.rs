@@ -98,21 +98,10 @@ impl TransportError {
 
 /// TLS itself refused, which no second try changes. A connection that broke during the handshake isn't meant: that is
 /// one that wasn't made.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
-    while let Some(error) = cause {
-        if is_of_tls(error) {
-            return true;
-        }
-        // An I/O error shows what it wraps by `get_ref` alone; its `source` is that of what it wraps.
-        if let Some(inner) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)
-            && is_of_tls(inner)
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    // What an I/O error wraps, be it another one, is shown by `get_ref` alone: its `source` is that of what it wraps.
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    is_of_tls(error) || wrapped.is_some_and(|wrapped| is_tls(wrapped)) || error.source().is_some_and(is_tls)
 }
 
 fn is_of_tls(error: &(dyn StdError + 'static)) -> bool {
