@@ -1,7 +1,6 @@
 //! The pod in the process does what the pages say, for the generated client and for any other.
 
 use std::collections::BTreeSet;
-use std::io;
 
 use http::StatusCode;
 use pod_api::Client;

@@ -1,36 +1,62 @@
 //! The program `mock_pod`, run the way its users run it.
 
-use std::io::{BufRead as _, BufReader, Lines};
-use std::path::PathBuf;
+use std::io::{self, BufRead as _, BufReader, Lines};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::time::SystemTime;
 
 use http::StatusCode;
 use pod_api::types::{UserIdList, V3RoomAttributes};
 use pod_api::{Client, Error};
+use pod_api_tests::workspace::root;
 use serde_json::Value;
 
 type Failure = Box<dyn std::error::Error>;
 type Outcome = Result<(), Failure>;
 
-/// The program as it is now. Cargo builds examples along with the tests of their package, but not with those of
-/// another; asked for with the whole workspace's features, there is nothing left to build after `cargo test --workspace`.
+/// The program as its sources are now.
+///
+/// `cargo test --workspace` has built it along with the tests; whoever runs these tests alone waits for it here.
 fn program() -> Result<PathBuf, Failure> {
     static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    let build = || {
-        let output = Command::new(env!("CARGO"))
-            .args(["build", "--locked", "--workspace", "--example", "mock_pod", "--message-format", "json"])
-            .current_dir(pod_api_tests::workspace::root())
-            .output()
-            .map_err(|error| error.to_string())?;
-        let messages = String::from_utf8_lossy(&output.stdout);
-        let mut messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let built =
-            messages.find(|message| message["target"]["name"] == "mock_pod" && message["executable"].is_string());
-        let path = built.as_ref().and_then(|message| message["executable"].as_str()).map(PathBuf::from);
-        path.ok_or_else(|| String::from_utf8_lossy(&output.stderr).into_owned())
-    };
-    Ok(PROGRAM.get_or_init(build).clone()?)
+    let program = PROGRAM.get_or_init(|| find_or_build().map_err(|error| error.to_string()));
+    Ok(program.clone()?)
+}
+
+fn find_or_build() -> Result<PathBuf, Failure> {
+    let built = std::env::current_exe()?.ancestors().nth(2).ok_or("no target folder")?.join("examples/mock_pod");
+    let built = built.with_extension(std::env::consts::EXE_EXTENSION);
+    let sources = ["pod-api/src", "pod-api-ext/src", "pod-api-ext/examples"];
+    let changes = sources.iter().map(|folder| last_change(&root().join(folder))).collect::<io::Result<Vec<_>>>()?;
+    if let Ok(metadata) = built.metadata()
+        && changes.into_iter().flatten().all(|change| metadata.modified().is_ok_and(|built| built >= change))
+    {
+        return Ok(built);
+    }
+    let arguments = ["build", "--locked", "--package", "pod-api-ext", "--features", "mock", "--example", "mock_pod"];
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--message-format", "json-render-diagnostics"])
+        .current_dir(root())
+        .output()?;
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let mut messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let built = messages.find(|message| message["target"]["name"] == "mock_pod" && message["executable"].is_string());
+    let path = built.as_ref().and_then(|message| message["executable"].as_str()).map(PathBuf::from);
+    path.ok_or_else(|| String::from_utf8_lossy(&output.stderr).into())
+}
+
+/// When a file in this folder was changed last, or in one below it.
+fn last_change(folder: &Path) -> io::Result<Option<SystemTime>> {
+    let mut last = None;
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let change =
+            if entry.file_type()?.is_dir() { last_change(&entry.path())? } else { Some(entry.metadata()?.modified()?) };
+        last = last.max(change);
+    }
+    Ok(last)
 }
 
 fn run(arguments: &[&str]) -> Result<Output, Failure> {
