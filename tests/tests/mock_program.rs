@@ -42,8 +42,11 @@ fn find_or_build() -> Result<PathBuf, Failure> {
         .output()?;
     let messages = String::from_utf8_lossy(&output.stdout);
     let mut messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let built = messages.find(|message| message["target"]["name"] == "mock_pod" && message["executable"].is_string());
-    let path = built.as_ref().and_then(|message| message["executable"].as_str()).map(PathBuf::from);
+    let executable = |message: Value| match message.pointer("/target/name").and_then(Value::as_str) {
+        Some("mock_pod") => message.get("executable").and_then(Value::as_str).map(PathBuf::from),
+        _ => None,
+    };
+    let path = messages.find_map(executable);
     path.ok_or_else(|| String::from_utf8_lossy(&output.stderr).into())
 }
 
