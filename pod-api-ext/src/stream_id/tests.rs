@@ -360,6 +360,12 @@ proptest! {
     }
 
     #[test]
+    fn a_creation_time_in_the_observed_layout_is_read_to_the_millisecond(milliseconds in 0..253_402_300_799_999_u64) {
+        let text = laid_out(i64::MAX - i64::try_from(milliseconds).unwrap(), b't');
+        prop_assert_eq!(id(&text).hint().unwrap().created_at(), UNIX_EPOCH + Duration::from_millis(milliseconds));
+    }
+
+    #[test]
     fn no_two_ids_become_one(a in valid(), at in any::<prop::sample::Index>(), other in "[A-Za-z0-9_-]") {
         let a = id(&a);
         let at = at.index(a.as_str().len());
