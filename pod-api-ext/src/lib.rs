@@ -5,6 +5,7 @@
 //! - `mock` (with the feature of that name): a pod that runs in the process, for tests.
 //! - [`Validate`]: what a pod would refuse a request for, by the documented [rules], before it is sent.
 //! - [`RoomName`]: names of rooms, the same where the pod takes them for the same.
+//! - [`StreamIdExt`], [`SystemInfoExt`], [`PinExt`] and their like: the ids, times and pins of the generated models, typed.
 //!
 //! The documentation cites the statements of the pages by number: M1 to M6 are those of "IM Info".
 //!
@@ -16,6 +17,7 @@
 mod message_id;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod models;
 mod operation;
 mod room_name;
 pub mod rules;
@@ -24,6 +26,7 @@ mod time;
 mod user_id;
 
 pub use message_id::MessageId;
+pub use models::{CreatorExt, FieldError, GroupItemExt, Pin, PinExt, StreamIdExt, SystemInfoExt, UserIdListExt};
 pub use operation::{Operation, ParseOperationError};
 pub use pod_api;
 pub use room_name::RoomName;
