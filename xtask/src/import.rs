@@ -5,6 +5,7 @@
 //! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing. What a page says
 //! besides (`prose`) is kept as digests, on which the rules of the hand-written code stand ([`ground`]).
 
+mod addresses;
 mod canonical;
 mod existing;
 mod fetch;

@@ -259,6 +259,8 @@ impl Collector {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn texts(page: &str) -> Vec<String> {
@@ -327,6 +329,22 @@ mod tests {
         let page = "# A\n\n{% hint %}\n> * Some *words* here\n{% endhint %}\n\n<p>ab</p>\n";
         let found: Vec<&str> = statements(page).iter().map(|statement| &page[statement.range.clone()]).collect();
         assert_eq!(found, ["A", "Some *words* here", "ab"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_page_has_statements_of_words_in_it(page in "([#>*|{%}<!\\-/`\\\\ \n\t_()\\[\\]é\u{200b}]|br|li|a b|---|\\|-\\||GET x\\?ask=){0,60}") {
+            for Statement { text, digest, range } in statements(&page) {
+                prop_assert!(page.get(range.clone()).is_some_and(|words| !words.is_empty()), "{range:?} of {page:?}");
+                prop_assert!(text.chars().any(char::is_alphanumeric), "{text:?}");
+                prop_assert_eq!(text.trim(), &text);
+                prop_assert_eq!(digest, super::digest(&text));
+            }
+            // The publisher's tags are no words, whatever is in them.
+            let tagged = format!("{{% hint style=\"é\" %}}\n\n{page}");
+            let texts = |page: &str| statements(page).into_iter().map(|one| one.text).collect::<Vec<_>>();
+            prop_assert_eq!(texts(&tagged), texts(&format!("\n\n{page}")));
+        }
     }
 
     #[test]
