@@ -8,8 +8,8 @@
 //!   rule about what is in them.
 //! - [`RoomName`]: names of rooms, the same where the pod takes them for the same.
 //!
-//! The documentation cites the statements of the pages by number: I1 to I7 are those of "Create IM", R1 to R12 of "Create Room" and M1
-//! to M6 of "IM Info". Those that a request can break are in the table of [rules].
+//! The documentation cites the statements of the pages by number: I1 to I7 are those of "Create IM", R1 to R12 of "Create
+//! Room" and M1 to M6 of "IM Info". Those that a request can break are in the table of the [rules](rules#the-rules).
 
 mod message_id;
 mod models;

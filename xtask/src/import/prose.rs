@@ -1,9 +1,9 @@
 //! The statements of a page: what it says besides the fragments on it.
 //!
-//! A statement is a paragraph, an item of a list, a row of a table or a heading (that an endpoint is deprecated may be said
-//! there); a hint or a quote is no statement itself, the paragraphs in it are. Where a quote breaks its lines twice, which is
-//! how the publisher prints the empty line of a description, a paragraph ends too. Code is none, and neither is the section
-//! that some pages end with to say how questions may be asked over HTTP.
+//! A statement is a paragraph, an item of a list, a row of a table or a heading (that an endpoint is deprecated may be
+//! said there); a hint or a quote is no statement itself, the paragraphs in it are. Where a quote breaks its lines
+//! twice, which is how the publisher prints the empty line of a description, a paragraph ends too. Code is none, and
+//! neither is the section that some pages end with to say how questions may be asked over HTTP.
 
 use std::ops::Range;
 
@@ -99,8 +99,8 @@ fn parser(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter()
 }
 
-/// The page with the publisher's template tags, `{% hint style="info" %}`, as white space: Markdown takes them for text, and
-/// for the beginning of the paragraph below them. Every byte stays where it is.
+/// The page with the publisher's template tags, `{% hint style="info" %}`, as white space: Markdown takes them for
+/// text, and for the beginning of the paragraph below them. Every byte stays where it is.
 fn without_templates(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -118,8 +118,8 @@ fn without_templates(text: &str) -> String {
     plain
 }
 
-/// The section that offers to answer questions: it is known by its example of a request to the page itself, begins with the
-/// last heading of the first level or line across the page before that, and ends with the next such heading.
+/// The section that offers to answer questions: it is known by its example of a request to the page itself, begins with
+/// the last heading of the first level or line across the page before that, and ends with the next such heading.
 fn furniture(text: &str) -> Option<Range<usize>> {
     let mut begin = None;
     let mut titles = 0_usize;
