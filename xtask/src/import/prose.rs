@@ -5,6 +5,7 @@
 //! twice, which is how the publisher prints the empty line of a description, a paragraph ends too. Code is none, and
 //! neither is the section that some pages end with to say how questions may be asked over HTTP.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -53,9 +54,11 @@ impl Prose {
 
     /// Says what appeared since the page had the statements `old`, and how much vanished; `None` where nothing did.
     pub(super) fn changes(&self, old: &[String]) -> Option<Diagnostic> {
-        let vanished = old.iter().filter(|old| !self.digests().any(|digest| digest == *old)).count();
+        let (before, now): (HashSet<&str>, HashSet<&str>) =
+            (old.iter().map(String::as_str).collect(), self.digests().collect());
+        let vanished = before.difference(&now).count();
         let appeared: Vec<&Statement> =
-            self.statements.iter().filter(|statement| !old.contains(&statement.digest)).collect();
+            self.statements.iter().filter(|statement| !before.contains(statement.digest.as_str())).collect();
         if vanished == 0 && appeared.is_empty() {
             return None;
         }
@@ -85,13 +88,12 @@ fn statements(text: &str) -> Vec<Statement> {
         collector.take(event, range);
     }
     collector.flush();
-    let mut statements: Vec<Statement> = Vec::new();
-    for statement in collector.statements {
+    let mut known = HashSet::new();
+    let mut statements = collector.statements;
+    statements.retain(|statement| {
         let is_furniture = furniture.as_ref().is_some_and(|range| range.contains(&statement.range.start));
-        if !is_furniture && !statements.iter().any(|known| known.digest == statement.digest) {
-            statements.push(statement);
-        }
-    }
+        !is_furniture && known.insert(statement.digest.clone())
+    });
     statements
 }
 
@@ -103,18 +105,16 @@ fn parser(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
 /// text, and for the beginning of the paragraph below them. Every byte stays where it is.
 fn without_templates(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, tag)) = rest.split_once("{%") {
-        plain.push_str(before);
-        let Some((tag, after)) = tag.split_once("%}").filter(|(tag, _)| !tag.contains('\n')) else {
-            plain.push_str("{%");
-            rest = tag;
-            continue;
-        };
-        plain.extend(std::iter::repeat_n(' ', tag.len().saturating_add("{%%}".len())));
-        rest = after;
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some((before, tag)) = rest.split_once("{%") {
+            let Some((tag, after)) = tag.split_once("%}") else { break };
+            plain.push_str(before);
+            plain.extend(std::iter::repeat_n(' ', tag.len().saturating_add("{%%}".len())));
+            rest = after;
+        }
+        plain.push_str(rest);
     }
-    plain.push_str(rest);
     plain
 }
 
