@@ -360,6 +360,13 @@ proptest! {
     }
 
     #[test]
+    fn a_creation_time_in_the_observed_layout_is_read_to_the_millisecond(milliseconds in 0..253_402_300_799_999_i64) {
+        let text = laid_out(i64::MAX.saturating_sub(milliseconds), b't');
+        let created_at = UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds.unsigned_abs()));
+        prop_assert_eq!(id(&text).hint().map(|hint| hint.created_at()), created_at);
+    }
+
+    #[test]
     fn no_two_ids_become_one(a in valid(), at in any::<prop::sample::Index>(), other in "[A-Za-z0-9_-]") {
         let a = id(&a);
         let at = at.index(a.as_str().len());
