@@ -225,7 +225,7 @@ impl MockPod {
     /// The IMs that there are, the oldest first.
     #[must_use]
     pub fn ims(&self) -> Vec<Im> {
-        self.service.state().ims.clone()
+        self.service.state().ims().to_vec()
     }
 
     /// The rooms that there are, the oldest first.
@@ -259,7 +259,7 @@ impl MockPod {
     }
 
     fn change(&self, id: &StreamId, change: impl FnOnce(&mut Im)) -> bool {
-        self.service.state().ims.iter_mut().find(|im| im.id == *id).map(change).is_some()
+        self.service.state().im_mut(id).map(change).is_some()
     }
 
     /// Stops the pod when the calls that it is answering are answered, which it waits five seconds for.

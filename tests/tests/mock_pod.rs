@@ -1,7 +1,6 @@
 //! The pod in the process does what the pages say, for the generated client and for any other.
 
 use std::collections::BTreeSet;
-use std::io;
 
 use http::StatusCode;
 use pod_api::Client;
@@ -16,6 +15,11 @@ const ALICE: i64 = 7_001;
 const BOB: i64 = 7_002;
 const CAROL: i64 = 7_003;
 
+/// Without the system's certificates, which take longer to load than a call takes.
+fn client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().tls_certs_only([]).build()
+}
+
 /// The status and the body of a call with this token.
 async fn called(
     pod: &MockPod,
@@ -25,7 +29,7 @@ async fn called(
     body: &Value,
 ) -> Result<(u16, Value), Box<dyn std::error::Error>> {
     let url = format!("{}{}", pod.base_url(), operation.path().replace("{id}", id));
-    let client = reqwest::Client::new();
+    let client = client()?;
     let request = match operation {
         Operation::ImInfo => client.get(url),
         _ => client.post(url).header("Content-Type", "application/json").body(body.to_string()),
@@ -104,7 +108,7 @@ async fn a_call_without_a_valid_token_is_unauthorized_before_anything_else() -> 
     for operation in Operation::ALL {
         assert_eq!(called(&pod, "another", *operation, "a", &json!("x")).await?, invalid, "{operation}");
     }
-    let response = reqwest::Client::new()
+    let response = client()?
         .post(format!("{}/v3/room/create", pod.base_url()))
         .header("Authorization", format!("Bearer {}", pod.token()))
         .send()
@@ -112,26 +116,6 @@ async fn a_call_without_a_valid_token_is_unauthorized_before_anything_else() -> 
     assert_eq!(response.status(), 401);
     assert_eq!(response.text().await?, r#"{"code":401,"message":"The header sessionToken is missing"}"#);
     assert!(pod.rooms().is_empty() && pod.ims().is_empty());
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_token_expires_at_once_or_after_so_many_calls_until_the_next_one_is_issued() -> Outcome {
-    let pod = MockPod::builder().token("the first").start().await?;
-    assert_eq!(pod.token(), "the first");
-    pod.expire_token_after(2);
-    let mut statuses = Vec::new();
-    for _ in 0..3 {
-        statuses.push(room(&pod, json!({})).await?.0);
-    }
-    let second = pod.issue_token()?;
-    assert_eq!(pod.token(), second);
-    statuses.push(room(&pod, json!({})).await?.0);
-    statuses.push(called(&pod, "the first", Operation::CreateRoom, "", &json!({})).await?.0);
-    pod.expire_token();
-    statuses.push(room(&pod, json!({})).await?.0);
-    assert_eq!(statuses, [200, 200, 401, 200, 401, 401]);
-    assert_ne!(pod.issue_token()?, second);
     Ok(())
 }
 
@@ -295,7 +279,7 @@ async fn a_body_that_the_specification_does_not_describe_is_refused() -> Outcome
     assert_eq!(im(&pod, json!({})).await?, error(400, "the body has to be an array"));
 
     let send = async |content_type: &str, body: &str| {
-        let request = reqwest::Client::new().post(format!("{}/v3/room/create", pod.base_url()));
+        let request = client()?.post(format!("{}/v3/room/create", pod.base_url()));
         let request = request.header("sessionToken", pod.token()).header("Content-Type", content_type);
         let response = request.body(body.to_owned()).send().await?;
         Ok::<_, reqwest::Error>((response.status().as_u16(), response.text().await?))
@@ -316,18 +300,18 @@ async fn a_body_that_the_specification_does_not_describe_is_refused() -> Outcome
 }
 
 #[tokio::test]
-async fn a_body_of_more_than_four_mebibytes_is_too_long() -> Outcome {
+async fn a_body_of_more_than_a_mebibyte_is_too_long() -> Outcome {
     let pod = MockPod::start().await?;
-    let (status, answer) = room(&pod, json!({ "description": "x".repeat(4 << 20) })).await?;
-    assert_eq!((status, answer), error(413, "The body is too long: at most 4 MiB are read"));
-    assert_eq!(room(&pod, json!({ "description": "x".repeat((4 << 20) - 50) })).await?.0, 200);
+    let (status, answer) = room(&pod, json!({ "description": "x".repeat(1 << 20) })).await?;
+    assert_eq!((status, answer), error(413, "The body is too long: at most 1 MiB is read"));
+    assert_eq!(room(&pod, json!({ "description": "x".repeat((1 << 20) - 50) })).await?.0, 200);
     Ok(())
 }
 
 #[tokio::test]
 async fn another_path_is_not_found_and_another_method_not_allowed() -> Outcome {
     let pod = MockPod::start().await?;
-    let client = reqwest::Client::new();
+    let client = client()?;
     let host = format!("http://{}", pod.address());
     let response = client.get(format!("{host}/pod/v3/room/create")).send().await?;
     assert_eq!(
@@ -345,110 +329,5 @@ async fn another_path_is_not_found_and_another_method_not_allowed() -> Outcome {
         answers,
         [status(StatusCode::METHOD_NOT_ALLOWED), status(StatusCode::NOT_FOUND), status(StatusCode::NOT_FOUND)]
     );
-    Ok(())
-}
-
-#[tokio::test]
-async fn two_pods_give_the_same_ids_but_not_the_same_token() -> Outcome {
-    let (one, other) = (MockPod::start().await?, MockPod::start().await?);
-    assert_eq!(one.im_between(1, 2)?, other.im_between(3, 4)?);
-    assert_ne!(one.token(), other.token());
-    let real = MockPod::builder().real_time().start().await?;
-    let id = real.im_between(1, 2)?;
-    assert_ne!(id, one.im_between(1, 2)?);
-    assert!(real.ims()[0].creation_date > one.ims()[0].creation_date);
-    Ok(())
-}
-
-#[tokio::test]
-async fn no_debug_shows_a_token() -> Outcome {
-    let token = "S3CRET";
-    let builder = MockPod::builder().token(token);
-    let shown = format!("{builder:?}");
-    let pod = builder.start().await?;
-    let request = reqwest::Client::new().post(format!("{}/v3/room/create?token={token}", pod.base_url()));
-    let request =
-        request.header("sessionToken", token).header("keyManagerToken", "K3Y").header("authorization", "Bearer B3ARER");
-    request
-        .header("x-copy", format!("a {token}"))
-        .header("content-type", "application/json")
-        .body(r#"{"name":"S3CRET K3Y B3ARER"}"#)
-        .send()
-        .await?;
-    let requests = pod.requests();
-    assert_eq!(requests[0].token(), Some(token));
-    assert_eq!(requests[0].header("KeyManagerToken"), Some("K3Y"));
-    assert_eq!(requests[0].path(), "/pod/v3/room/create");
-    let shown = format!("{shown} {pod:?} {requests:?}");
-    for secret in [token, "K3Y", "B3ARER"] {
-        assert!(!shown.contains(secret), "{shown}");
-    }
-    assert!(shown.contains("[secret] [secret] [secret]"), "{shown}");
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_pod_that_stops_answers_those_who_wait_and_frees_its_port() -> Outcome {
-    let pod = MockPod::start().await?;
-    let (port, token) = (pod.address().port(), pod.token());
-    pod.fail(Operation::CreateRoom, "delay=50ms".parse()?, 1);
-    let url = format!("{}/v3/room/create", pod.base_url());
-    let call = tokio::spawn(async move {
-        let request = reqwest::Client::new().post(url).header("sessionToken", token);
-        request.header("content-type", "application/json").body("{}").send().await
-    });
-    pod.reached(Operation::CreateRoom, 1).await;
-    pod.stop().await;
-    assert_eq!(call.await??.status(), 200);
-    let again = MockPod::builder().port(port).start().await?;
-    assert_eq!(again.address().port(), port);
-    drop(again);
-    assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err());
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_pod_that_can_not_start_says_why() -> Outcome {
-    let pod = MockPod::start().await?;
-    let port = pod.address().port();
-    let error = MockPod::builder().port(port).start().await.err().ok_or("the port is free")?;
-    assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
-    let message = error.to_string();
-    assert!(message.starts_with(&format!("can't listen on port {port} of 127.0.0.1: ")), "{message}");
-    assert!(message.ends_with(": choose another port, or 0 for any that is free"), "{message}");
-    for token in ["", " a", "a\n", "\u{7f}"] {
-        let error = MockPod::builder().token(token).start().await.err().ok_or("a token that is none")?;
-        assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{token:?}");
-        let message =
-            "the token can't be the value of a header: give it visible ASCII characters, without spaces around them";
-        assert_eq!(error.to_string(), message);
-    }
-    Ok(())
-}
-
-#[test]
-fn a_pod_needs_no_runtime_of_the_test() -> Outcome {
-    use std::io::{Read as _, Write as _};
-
-    let pod = MockPod::builder().start_blocking()?;
-    let mut connection = std::net::TcpStream::connect(pod.address())?;
-    connection.write_all(b"GET /pod HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer)?;
-    assert!(answer.starts_with("HTTP/1.1 404 Not Found\r\n"), "{answer}");
-    Ok(())
-}
-
-#[tokio::test]
-async fn the_log_counts_from_zero_again_when_it_is_cleared() -> Outcome {
-    let pod = MockPod::start().await?;
-    room(&pod, json!({})).await?;
-    assert_eq!((pod.count(Operation::CreateRoom), pod.count(Operation::CreateIm), pod.requests().len()), (1, 0, 1));
-    assert_eq!(pod.requests()[0].json(), Some(json!({})));
-    pod.clear_requests();
-    assert_eq!((pod.count(Operation::CreateRoom), pod.requests().len()), (0, 0));
-    room(&pod, json!({ "name": "A" })).await?;
-    assert_eq!((pod.count(Operation::CreateRoom), pod.requests().len()), (1, 1));
-    assert_eq!(pod.requests()[0].status(), Some(StatusCode::OK));
     Ok(())
 }

@@ -23,7 +23,7 @@ use super::wire::{AnswerBody, Line};
 use crate::Operation;
 
 /// The longest body that is read, in bytes. No request of the API comes near it.
-const LONGEST_BODY: usize = 4 << 20;
+const LONGEST_BODY: usize = 1 << 20;
 
 /// What all connections share.
 #[derive(Debug)]
@@ -113,7 +113,7 @@ async fn read(body: Incoming) -> Result<Bytes, Refusal> {
     match Limited::new(body, LONGEST_BODY).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
-            Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is too long: at most 4 MiB are read"))
+            Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is too long: at most 1 MiB is read"))
         }
         Err(error) => Err(Refusal::bad_request(format!("The body can't be read: {error}"))),
     }

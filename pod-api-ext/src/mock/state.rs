@@ -18,10 +18,12 @@ use crate::{Entitlement, Operation, RoomName, StreamId, UserId};
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) sessions: Sessions,
-    pub(super) ims: Vec<Im>,
+    ims: Vec<Im>,
     pub(super) rooms: Vec<Room>,
     /// Where in `ims` the IM of these participants is.
     im_of: HashMap<BTreeSet<UserId>, usize>,
+    /// Where in `ims` the IM of this id is.
+    im_at: HashMap<StreamId, usize>,
     room_names: HashSet<RoomName>,
     /// In lower case.
     compliance_words: Vec<String>,
@@ -47,6 +49,7 @@ impl State {
             ims: Vec::new(),
             rooms: Vec::new(),
             im_of: HashMap::new(),
+            im_at: HashMap::new(),
             room_names: HashSet::new(),
             compliance_words: words.iter().map(|word| word.to_lowercase()).collect(),
             clock,
@@ -84,8 +87,17 @@ impl State {
         }
         let (creation_date, id) = self.new_stream()?;
         self.im_of.insert(participants.clone(), self.ims.len());
+        self.im_at.insert(id.clone(), self.ims.len());
         self.ims.push(Im { id: id.clone(), participants, creation_date, active: true, pinned: None });
         Ok(id)
+    }
+
+    pub(super) fn ims(&self) -> &[Im] {
+        &self.ims
+    }
+
+    pub(super) fn im_mut(&mut self, id: &StreamId) -> Option<&mut Im> {
+        self.im_at.get(id).and_then(|at| self.ims.get_mut(*at))
     }
 
     fn create_room(&mut self, caller: &User, call: &Call<'_>) -> Result<Value, Refusal> {
@@ -117,7 +129,7 @@ impl State {
                 "The id isn't URL-safe Base64: write _ for /, - for +, and leave out the = at its end",
             ));
         }
-        let Some(im) = self.ims.iter().find(|im| im.id.as_str() == id) else {
+        let Some(im) = self.im_at.get(id).and_then(|at| self.ims.get(*at)) else {
             return Err(Refusal::bad_request("There is no IM of this id"));
         };
         let may_ask = [Role::UserProvisioning, Role::ComplianceOfficer, Role::SuperComplianceOfficer];

@@ -10,6 +10,9 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use super::{Content, Fault, Kind};
 use crate::{Operation, ParseOperationError};
 
+#[cfg(test)]
+mod tests;
+
 /// A fault, the operation it happens to, and how often: `create-room:429:retry-after=2:times=3`.
 ///
 /// The operation's name comes first, then the text of a [`Fault`]; `times=N` may stand among its options, and is 1
@@ -167,11 +170,11 @@ fn kind(text: &str) -> Result<Fault, ParseFaultError> {
         ("html", "") => Fault::html(StatusCode::SERVICE_UNAVAILABLE),
         ("html", value) => Fault::html(status(value).ok_or_else(|| ParseFaultError::Value {
             option: "html",
-            value: value.to_owned(),
+            value: shown(value),
             expected: "a status between 200 and 599",
         })?),
         ("delay", value) => Fault::delay(duration(value)?),
-        _ => Fault::status(status(text).ok_or_else(|| ParseFaultError::Unknown(text.to_owned()))?),
+        _ => Fault::status(status(text).ok_or_else(|| ParseFaultError::Unknown(shown(text)))?),
     })
 }
 
@@ -187,7 +190,7 @@ fn with_option(fault: Fault, option: &str) -> Result<Fault, ParseFaultError> {
         }
         ("retry-after-date", value) => of_status(fault, "retry-after-date=")?
             .retry_after_date(Duration::from_secs(number("retry-after-date", value, seconds)?)),
-        _ => return Err(ParseFaultError::UnknownOption(option.to_owned())),
+        _ => return Err(ParseFaultError::UnknownOption(shown(option))),
     })
 }
 
@@ -213,6 +216,11 @@ fn with_body(fault: Fault, body: &str) -> Fault {
     if json { fault } else { fault.header(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")) }
 }
 
+/// As much of a text as an error shows.
+fn shown(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
 fn status(text: &str) -> Option<StatusCode> {
     let number: u16 = text.parse().ok().filter(|number| (200..=599).contains(number))?;
     StatusCode::from_u16(number).ok()
@@ -225,9 +233,9 @@ fn duration(text: &str) -> Result<Duration, ParseFaultError> {
         None => text.strip_suffix('s').and_then(whole).map(Duration::from_secs),
     };
     let expected = "a time such as 250ms or 2s";
-    duration.ok_or_else(|| ParseFaultError::Value { option: "delay", value: text.to_owned(), expected })
+    duration.ok_or_else(|| ParseFaultError::Value { option: "delay", value: shown(text), expected })
 }
 
 fn number<N: FromStr>(option: &'static str, text: &str, expected: &'static str) -> Result<N, ParseFaultError> {
-    text.parse().map_err(|_| ParseFaultError::Value { option, value: text.to_owned(), expected })
+    text.parse().map_err(|_| ParseFaultError::Value { option, value: shown(text), expected })
 }
