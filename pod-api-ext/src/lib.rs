@@ -32,13 +32,13 @@ mod time;
 mod user_id;
 
 pub use message_id::MessageId;
+pub use models::{CreatorExt, FieldError, GroupItemExt, Pin, PinExt, StreamIdExt, SystemInfoExt, UserIdListExt};
 pub use operation::{Operation, ParseOperationError, Requirement};
 pub use pod::{
     Answer, Call, EnvToken, Error, InvalidBaseUrl, InvalidRequest, InvalidToken, Pod, PodBuilder, RetryPolicy,
     SessionToken, SetupError, SourceError, TokenError, TokenFn, TokenFuture, TokenSource, TransportError,
     TransportKind, token_fn,
 };
-pub use models::{CreatorExt, FieldError, GroupItemExt, Pin, PinExt, StreamIdExt, SystemInfoExt, UserIdListExt};
 pub use pod_api;
 pub use requests::{DirectMessage, ExternalRoom, PrivateRoom, PublicRoom};
 pub use room_name::RoomName;
