@@ -6,6 +6,8 @@
 //!
 //! `one` is the time of one call; `at_64_in_flight` is that of 640 calls, of which 64 are on their way at any time.
 
+#![allow(clippy::expect_used, reason = "without its server or an answer there is nothing to measure")]
+
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::LazyLock;
@@ -13,7 +15,6 @@ use std::time::Duration;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use futures::StreamExt as _;
 use pod_api_ext::pod_api::types::V1imDetail;
 use pod_api_ext::{Pod, StreamId};
 use tokio::runtime::Runtime;
@@ -115,7 +116,9 @@ mod one {
 
 #[divan::bench_group(sample_count = 100, sample_size = 1)]
 mod at_64_in_flight {
-    use super::{Bencher, CALLS, GROUND, ItemsCount, StreamExt as _};
+    use futures::StreamExt as _;
+
+    use super::{Bencher, CALLS, GROUND, ItemsCount};
 
     #[divan::bench]
     fn by_hand(bencher: Bencher<'_, '_>) {

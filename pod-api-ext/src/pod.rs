@@ -75,7 +75,7 @@ use crate::{Context, StreamId, UserId};
 /// ```no_run
 /// use futures::StreamExt as _;
 /// use pod_api_ext::pod_api::types::V3RoomAttributes;
-/// use pod_api_ext::{Call, Pod};
+/// use pod_api_ext::Pod;
 ///
 /// # async fn run(pod: Pod, rooms: Vec<V3RoomAttributes>) {
 /// let mut created = futures::stream::iter(rooms)

@@ -23,8 +23,8 @@ use crate::operation::{Operation, Requirement};
 
 /// Why there is no client, or why a call has no result.
 ///
-/// `Display` says which operation failed, what the pod said, and what to do, on one line of bounded length; what lies
-/// beneath is the [`source`](std::error::Error::source). No error holds a session token, not even where the pod sends
+/// `Display` says which operation failed, what the pod said, and what to do, on one line of bounded length (broken rules
+/// take a line each); what lies beneath is the [`source`](std::error::Error::source). No error holds a session token, not even where the pod sends
 /// it back in what it says.
 ///
 /// ```no_run
