@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use pod_api_ext::{Error, Pod, PodBuilder, RetryPolicy, StreamId, TransportKind};
+use pod_api::types::V3RoomAttributes;
+use pod_api_ext::{Error, Pod, PodBuilder, RetryPolicy, TransportKind};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -92,8 +93,7 @@ impl Drop for Tls {
 }
 
 async fn call(pod: &Pod) -> Result<(), Error> {
-    let id = StreamId::try_from("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA").expect("an id");
-    pod.im_info(&id).trace_id("t").await.map(|_| ())
+    pod.create_room(V3RoomAttributes::default()).trace_id("t").await.map(|_| ())
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn a_root_of_ones_own_is_trusted_and_nobody_elses_is() -> Result<(), Failu
     assert!(!error.is_retryable());
     assert_eq!(
         error.to_string(),
-        "IM info: no secure connection to the pod: see whether its certificate is valid and trusted here, and whether it \
+        "create room: no secure connection to the pod: see whether its certificate is valid and trusted here, and whether it \
          wants one of yours (trace id t, 1 try)"
     );
     assert_eq!(pod.connections.load(Ordering::SeqCst), 2, "one for each call: the second isn't retried");
