@@ -1,22 +1,30 @@
-//! What a session-bound client costs beside reqwest by hand: the same call, to the same server, in the same process.
+//! What a session-bound client costs beside reqwest by hand: the same call, with the same headers, to the same server.
 //!
 //! ```sh
-//! cargo bench -p pod-api-ext --bench overhead
+//! cargo bench -p pod-api-ext --features mock --bench overhead
 //! ```
 //!
-//! `one` is the time of one call; `at_64_in_flight` is that of 640 calls, of which 64 are on their way at any time.
+//! `one` is the time of one call; `at_64_in_flight` is that of 640 calls, of which 64 are on their way at any time. The
+//! server is hyper, on the thread of the clients: between two threads, what is measured is how the system schedules them.
 
 #![allow(clippy::expect_used, reason = "without its server or an answer there is nothing to measure")]
 
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use http::Response;
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
 use pod_api_ext::pod_api::types::V1imDetail;
 use pod_api_ext::{Pod, StreamId};
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 fn main() {
@@ -37,17 +45,19 @@ struct Ground {
 }
 
 static GROUND: LazyLock<Ground> = LazyLock::new(|| {
-    let base_url = format!("http://{}/pod", serve().expect("loopback"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let base_url = format!("http://{}/pod", runtime.block_on(serve()).expect("loopback"));
     let http = || {
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            .user_agent("pod-api-ext/0.1.0")
             .connect_timeout(Duration::from_secs(10))
             .timeout(Duration::from_secs(30))
             .build()
             .expect("an HTTP client")
     };
     Ground {
-        runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
+        runtime,
         pod: Pod::builder(&base_url).and_then(|pod| pod.session("T0KEN").build()).expect("a client"),
         id: ID.parse().expect("an id"),
         http: http(),
@@ -55,42 +65,32 @@ static GROUND: LazyLock<Ground> = LazyLock::new(|| {
     }
 });
 
-/// Answers every request that has come whole, each connection on a thread of its own: so little that what is measured
-/// is the client.
-fn serve() -> std::io::Result<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
+/// Answers every call with the same IM.
+async fn serve() -> std::io::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    std::thread::spawn(move || {
-        for connection in listener.incoming().flatten() {
-            std::thread::spawn(move || answer(connection));
+    let answer = service_fn(async |_| {
+        let answer = Response::new(Full::new(Bytes::from_static(BODY.as_bytes())));
+        Ok::<_, Infallible>(answer)
+    });
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(connection), answer));
         }
     });
     Ok(address)
 }
 
-fn answer(mut connection: TcpStream) -> std::io::Result<()> {
-    connection.set_nodelay(true)?;
-    let answer =
-        format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{BODY}", BODY.len());
-    let mut request = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        let read = connection.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(());
-        }
-        request.extend(buffer.iter().take(read));
-        if request.ends_with(b"\r\n\r\n") {
-            request.clear();
-            connection.write_all(answer.as_bytes())?;
-        }
-    }
-}
-
 impl Ground {
     async fn by_hand(&self) -> reqwest::Result<V1imDetail> {
         let url = format!("{}/v1/im/{}/info", self.base_url, self.id);
-        let request = self.http.get(url).header("accept", "application/json").header("sessionToken", "T0KEN");
+        let trace_id = format!("{:032x}", fastrand::u128(..));
+        let request = self
+            .http
+            .get(url)
+            .header("accept", "application/json")
+            .header("X-Trace-Id", trace_id)
+            .header("sessionToken", "T0KEN");
         request.send().await?.error_for_status()?.json().await
     }
 
@@ -99,7 +99,7 @@ impl Ground {
     }
 }
 
-#[divan::bench_group(sample_count = 3000)]
+#[divan::bench_group(sample_count = 5000)]
 mod one {
     use super::{Bencher, GROUND};
 
@@ -114,7 +114,7 @@ mod one {
     }
 }
 
-#[divan::bench_group(sample_count = 100, sample_size = 1)]
+#[divan::bench_group(sample_count = 200, sample_size = 1)]
 mod at_64_in_flight {
     use futures::StreamExt as _;
 

@@ -36,7 +36,7 @@ use crate::Context;
 pub struct Call<R> {
     pod: Pod,
     request: Result<R, String>,
-    context: Option<Context>,
+    context: Option<Box<Context>>,
     rules: bool,
     trace_id: Option<Result<TraceId, String>>,
     bounds: Bounds,
@@ -56,7 +56,7 @@ impl<R: Request> Call<R> {
 
     /// Holds the request against the rules in this context instead of the client's.
     pub fn context(mut self, context: Context) -> Self {
-        self.context = Some(context);
+        self.context = Some(Box::new(context));
         self.rules = true;
         self
     }
@@ -90,6 +90,14 @@ impl<R: Request> Call<R> {
     /// # Errors
     /// See [`Error`].
     pub async fn send(self) -> Result<R::Output, Error> {
+        // Prepared in a function of its own: what a future doesn't need later needn't be in it.
+        let (pod, request, call, bounds) = self.prepared()?;
+        let span = trace::span(call.operation, &call.trace_id);
+        let exchange = Exchange { pod: &pod, request: &request };
+        drive(&exchange, &pod.inner.session, bounds, call).instrument(span).await
+    }
+
+    fn prepared(self) -> Result<(Pod, R, CallInfo, Bounds), Error> {
         let Self { pod, request, context, rules, trace_id, bounds } = self;
         let operation = R::OPERATION;
         let invalid = |problem| Error::InvalidRequest(InvalidRequest { operation, problem });
@@ -97,13 +105,10 @@ impl<R: Request> Call<R> {
         let trace_id = trace_id.unwrap_or_else(|| Ok(TraceId::made()));
         let trace_id = trace_id.map_err(|problem| invalid(RequestProblem::Other(problem)))?;
         if rules {
-            let context = context.as_ref().unwrap_or(&pod.inner.context);
+            let context = context.as_deref().unwrap_or(&pod.inner.context);
             request.check(context).map_err(|violations| invalid(RequestProblem::Rules(violations)))?;
         }
-        let span = trace::span(operation, &trace_id);
-        let call = CallInfo { operation, trace_id, tries: 0 };
-        let exchange = Exchange { pod: &pod, request: &request };
-        drive(&exchange, &pod.inner.session, bounds, call).instrument(span).await
+        Ok((pod, request, CallInfo { operation, trace_id, tries: 0 }, bounds))
     }
 }
 
@@ -139,14 +144,15 @@ impl<R: Request> Attempt for Exchange<'_, R> {
     async fn attempt(&self, held: &Held, call: &CallInfo, limit: Duration) -> Result<R::Output, Error> {
         let inner = &self.pod.inner;
         let with =
-            With { token: held.token.expose(), trace_id: call.trace_id.as_str(), headers: &inner.headers, limit };
+            With { token: held.token.expose(), trace_id: call.trace_id.as_header(), headers: &inner.headers, limit };
         let sent = Sent { call, base: &inner.base, token: &held.token };
         match self.request.send(&inner.client, with).await {
             Ok(response) => {
                 let status = response.status();
                 R::result(response.into_inner()).map_err(|problem| sent.useless(status, &problem))
             }
-            Err(error) => Err(sent.error(error).await),
+            // Rare and large: boxed, it makes no other call larger.
+            Err(error) => Err(Box::pin(sent.error(error)).await),
         }
     }
 }

@@ -43,7 +43,7 @@ enum Next {
     Nothing,
 }
 
-/// Tries until there is an answer. Dropping the future at any point leaves nothing behind but a request that may be on
+/// Tries until there is an answer. What happens seldom is boxed, so that the future of every call is smaller. Dropping the future at any point leaves nothing behind but a request that may be on
 /// its way.
 pub(crate) async fn drive<A: Attempt>(
     attempt: &A,
@@ -54,9 +54,12 @@ pub(crate) async fn drive<A: Attempt>(
     let deadline = deadline(bounds.whole_call);
     let mut waits = bounds.retry.waits();
     let mut may_renew = true;
-    let mut held = match in_time(deadline, session.current()).await {
-        Ok(held) => held,
-        Err(problem) => return Err(Error::Token(TokenError { call, problem })),
+    let mut held = match session.held() {
+        Some(held) => held,
+        None => match Box::pin(in_time(deadline, session.current())).await {
+            Ok(held) => held,
+            Err(problem) => return Err(Error::Token(TokenError { call, problem })),
+        },
     };
     let mut last = None;
     loop {
@@ -75,7 +78,7 @@ pub(crate) async fn drive<A: Attempt>(
         let next = match decide(call.operation, error.event()) {
             Decision::Again => before_retry(waits.next(error.retry_after()), deadline),
             Decision::Renew if std::mem::take(&mut may_renew) => {
-                renew(session, &held, deadline, &call).await.unwrap_or_else(|problem| {
+                Box::pin(renew(session, &held, deadline, &call)).await.unwrap_or_else(|problem| {
                     // The status stays: it is why a token was asked for.
                     if let Error::Unauthorized { renewal, .. } = &mut error {
                         *renewal = Some(problem);
@@ -88,7 +91,7 @@ pub(crate) async fn drive<A: Attempt>(
         match next {
             Next::Wait(wait) => {
                 trace::failed(&call, &error, Decision::Again, Some(wait));
-                sleep(wait).await;
+                Box::pin(sleep(wait)).await;
             }
             Next::Token(new) => {
                 trace::failed(&call, &error, Decision::Renew, None);

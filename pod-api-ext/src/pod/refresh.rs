@@ -61,6 +61,11 @@ impl Session {
         Self { source: Arc::new(token), limit: Duration::MAX, state }
     }
 
+    /// The token that is there already.
+    pub(crate) fn held(&self) -> Option<Arc<Held>> {
+        self.lock().held.clone()
+    }
+
     /// The token to send.
     pub(crate) async fn current(self: &Arc<Self>) -> Fetched {
         self.after(None).await

@@ -54,7 +54,7 @@ mod sealed {
     #[derive(Clone, Copy)]
     pub struct With<'a> {
         pub token: &'a str,
-        pub trace_id: &'a str,
+        pub trace_id: &'a HeaderValue,
         pub headers: &'a [(HeaderName, HeaderValue)],
         pub limit: Duration,
     }
@@ -74,7 +74,7 @@ mod sealed {
     macro_rules! send {
         ($builder:expr, $with:expr) => {{
             let With { token, trace_id, headers, limit } = $with;
-            let mut builder = $builder.session_token(token).header(trace::HEADER, trace_id).timeout(limit);
+            let mut builder = $builder.session_token(token).header(trace::HEADER, trace_id.clone()).timeout(limit);
             for (name, value) in headers {
                 builder = builder.header(name.clone(), value.clone());
             }

@@ -1,9 +1,9 @@
 //! How a call is found again: its trace id, and what it tells `tracing`.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::{HeaderName, HeaderValue};
 use tracing::Span;
 
 use super::error::{CallInfo, Error};
@@ -11,35 +11,45 @@ use super::retry::Decision;
 use crate::Operation;
 
 /// The header of a trace id.
-pub(crate) const HEADER: &str = "X-Trace-Id";
+pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-trace-id");
 
-/// What a call is found by in the logs of the pod.
+/// What a call is found by in the logs of the pod. It is held as it is sent, so that a call makes it once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TraceId(Arc<str>);
+pub(crate) struct TraceId(HeaderValue);
 
 impl TraceId {
     /// 32 random hexadecimal digits: the form that W3C Trace Context gives a trace id.
     pub(crate) fn made() -> Self {
-        Self(format!("{:032x}", fastrand::u128(1..)).into())
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut random = fastrand::u128(1..);
+        let text = [(); 32].map(|()| {
+            let digit = DIGITS.get((random & 15) as usize);
+            random >>= 4;
+            digit.copied().unwrap_or(b'0')
+        });
+        Self(HeaderValue::from_bytes(&text).unwrap_or(HeaderValue::from_static("none")))
     }
 
     /// One that the caller has.
     pub(crate) fn given(text: &str) -> Result<Self, String> {
-        let visible = |byte: u8| byte.is_ascii_graphic();
-        if text.is_empty() || !text.bytes().all(visible) {
-            return Err("the trace id can't be a header: give visible ASCII characters without spaces".to_owned());
-        }
-        Ok(Self(text.into()))
+        let visible = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let value = Some(text).filter(|_| visible).and_then(|text| HeaderValue::from_str(text).ok());
+        let problem = || "the trace id can't be a header: give visible ASCII characters without spaces".to_owned();
+        value.map(Self).ok_or_else(problem)
     }
 
     pub(crate) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+
+    pub(crate) const fn as_header(&self) -> &HeaderValue {
         &self.0
     }
 }
 
 impl fmt::Display for TraceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
