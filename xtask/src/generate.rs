@@ -11,6 +11,7 @@ use crate::codegen::Failure;
 use crate::dependencies;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::header::Header;
+use crate::lock::{self, Edited, MANIFEST};
 use crate::lower::{self, Lowered};
 use crate::merge;
 use crate::output::{File, Files, GENERATED};
@@ -41,9 +42,25 @@ pub fn generate(openapi: &Path, out: &Path) -> Result<Generation, Problems> {
     let mut watch = Stopwatch::start();
     let fragments = read::read(openapi)?;
     // Where there is no manifest, there is no block in it to keep in step.
-    let manifest = fs::read_to_string(out.join("Cargo.toml")).ok();
+    let manifest = fs::read_to_string(out.join(MANIFEST)).ok();
     watch.lap("read");
-    all(&fragments, manifest.as_deref(), watch)
+    let mut generation = all(&fragments, manifest.as_deref(), watch)?;
+    if let Some(lock) = lock(&generation.files, manifest.as_deref(), out)? {
+        generation.files.0.push(lock);
+        generation.facts.lap("lock");
+    }
+    Ok(generation)
+}
+
+/// `Cargo.lock`, where the marked block of the manifest is to change or the lock doesn't know it yet. Cargo is asked
+/// for nothing less: it takes longer than the rest of the run.
+fn lock(files: &Files, old: Option<&str>, out: &Path) -> Result<Option<File>, Problems> {
+    let Some(new) = files.0.iter().find(|file| file.path == MANIFEST) else { return Ok(None) };
+    if old == Some(&new.text) && lock::knows(out, &new.text) {
+        return Ok(None);
+    }
+    let edited = Edited { path: out.join(MANIFEST), text: new.text.clone() };
+    lock::updated(out, &[edited])
 }
 
 /// Makes all files of the client from `fragments` but the manifest. Neither reads nor writes anything: for whoever
@@ -127,7 +144,7 @@ fn files(lowered: &Lowered, header: &Header, code: &Code, manifest: Option<&str>
         File { path: below("dependencies.toml"), text: dependencies },
     ];
     if let Some(text) = manifest.and_then(|text| dependencies::in_manifest(text, &lines)) {
-        files.push(File { path: "Cargo.toml".to_owned(), text });
+        files.push(File { path: MANIFEST.to_owned(), text });
     }
     Files(files)
 }
