@@ -22,6 +22,9 @@ use crate::rust_name::pascal;
 use crate::shape::{self, Shaped, Traits};
 use crate::summary::{Facts, Stopwatch};
 
+/// How often types are told apart before that is given up.
+const RENAMINGS: usize = 8;
+
 /// Everything a run made, with what there is to say of it.
 #[derive(Debug)]
 pub struct Generation {
@@ -97,13 +100,21 @@ fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> R
 /// The Rust code. What the generator refuses is left out, by name, and the rest is made: one odd operation shall not
 /// cost the whole client.
 fn code(shaped: &mut Shaped, base: &str, place: &dyn Fn(&str) -> Place) -> Result<Code, Problems> {
-    // Each round takes something out, so that there is an end.
+    // Each round takes something out, so that there is an end; new names are tried a few times.
+    let mut renamings = 0..RENAMINGS;
     loop {
         let mocks = polish::Mocks::new(shaped, base);
         let client = polish::Client { marked: shaped.marked, traits: by_builder(&shaped.operations) };
         let reason = match code::make(shaped, &client, &mocks) {
             Ok(code) => return Ok(code),
             Err(Failure::Refused(refused)) if shaped.leave_out(&refused, place) => continue,
+            Err(Failure::Clash(names)) if renamings.next().is_some() && shaped.tell_apart(&names, place)? => continue,
+            Err(Failure::Clash(names)) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let message = format!("two types would be called {}", names.join(", "));
+                let help = "give an operation whose name it begins with another `operationId` in the overlay";
+                return Err(Diagnostic::error("generator", message, help).into());
+            }
             Err(Failure::Refused(refused)) => refused.into_iter().map(|refusal| refusal.reason).collect(),
             Err(Failure::Other(reason)) => reason,
         };
