@@ -219,6 +219,7 @@ mod tests {
         let document = serde_json::from_value(document).unwrap();
         match client(&document) {
             Ok(_) => Vec::new(),
+            Err(Failure::Clash(names)) => names,
             Err(Failure::Other(reason)) => vec![reason],
             Err(Failure::Refused(refused)) => {
                 refused.into_iter().map(|refusal| format!("{:?}: {}", refusal.part, refusal.reason)).collect()

@@ -82,12 +82,8 @@ impl Stale {
             }
             Self::Leftover { path } => return format!("--- {path}\n+++ /dev/null\n"),
         };
-        let lines = imara_diff::InternedInput::new(old, new);
-        let mut diff = imara_diff::Diff::compute(imara_diff::Algorithm::Histogram, &lines);
-        diff.postprocess_lines(&lines);
-        let printer = imara_diff::BasicLineDiffPrinter(&lines.interner);
-        let hunks = diff.unified_diff(&printer, imara_diff::UnifiedDiffConfig::default(), &lines);
-        format!("--- {path}\n+++ {path}\n{hunks}")
+        let diff = similar::TextDiff::from_lines(old, new);
+        diff.unified_diff().header(path, path).to_string()
     }
 }
 

@@ -233,6 +233,24 @@ mod tests {
     }
 
     #[test]
+    fn types_of_one_name_are_found_without_parsing() {
+        let code = quote! {
+            pub mod other { pub struct A; pub struct A; }
+            pub mod types {
+                #[derive(Clone)]
+                pub struct A(pub u8);
+                impl A { fn f() {} }
+                pub enum B { A, C }
+                pub type A = u8;
+                pub(crate) struct C { a: A }
+                pub mod builder { pub struct C {} }
+                enum B {}
+            }
+        };
+        assert_eq!(declared_twice(&code), ["A", "B"]);
+    }
+
+    #[test]
     fn the_pieces_of_a_file_make_the_bytes_of_the_whole() {
         let code = quote! {
             use a::{b, c};

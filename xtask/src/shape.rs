@@ -7,6 +7,7 @@
 mod bodies;
 mod defaults;
 mod hoist;
+mod inner_names;
 mod names;
 mod operations;
 mod parameters;
@@ -90,6 +91,7 @@ pub fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<Shaped,
     let renamed = names::apart_in_rust(&mut document, place);
     let unions = unions::told_apart(&mut document);
     let marked = unions || renamed.iter().any(|name| name.marked);
+    inner_names::apart(&mut document);
     shaping.warnings.extend(renamed.into_iter().map(|name| name.warning));
 
     let mocks = parse(document.clone())?;

@@ -19,11 +19,7 @@ pub const UNKNOWN: &str = "UnknownValue";
 pub(super) fn open(items: &mut [Item]) {
     for item in items {
         match item {
-            Item::Enum(model) if is_enumeration(model) => {
-                if !model.variants.iter().any(|variant| is_closed(&variant.attrs)) {
-                    open_enum(model);
-                }
-            }
+            Item::Enum(model) if is_enumeration(model) && !has_closed_values(model) => open_enum(model),
             Item::Enum(model) if is_closed(&model.attrs) => open_union(model),
             Item::Impl(block) => open_impl(block),
             _ => {}
@@ -65,6 +61,10 @@ fn open_enum(model: &mut ItemEnum) {
         #[serde(untagged)]
         #unknown(::std::string::String)
     });
+}
+
+fn has_closed_values(model: &ItemEnum) -> bool {
+    model.variants.iter().any(|variant| is_closed(&variant.attrs))
 }
 
 /// Whether an attribute has a text with the mark in it.

@@ -173,7 +173,7 @@ pub(super) fn components_apart(
     clashing: &[String],
     place: &dyn Fn(&str) -> Place,
 ) -> Vec<Diagnostic> {
-    let names: BTreeSet<String> = documents.iter().flat_map(|document| component_names(document)).collect();
+    let names: BTreeSet<String> = documents.iter().flat_map(component_names).collect();
     let mut taken: BTreeSet<String> = names.iter().map(|name| pascal(name)).chain(clashing.iter().cloned()).collect();
     let mut renamed = BTreeMap::new();
     let mut warnings = Vec::new();
