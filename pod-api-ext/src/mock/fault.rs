@@ -121,9 +121,10 @@ impl Fault {
 
     /// This status with the API's own error, `{"code":…,"message":…}`, as its body.
     ///
-    /// HTTP has no final answers of a status below 200: in their place comes a 500 without a body.
+    /// A status below 200 is no final answer (RFC 9110, section 15.2): in its place comes 500.
     #[must_use]
     pub fn status(status: StatusCode) -> Self {
+        let status = if status.is_informational() { StatusCode::INTERNAL_SERVER_ERROR } else { status };
         Self::new(Kind::Other(status, Content::Error), false)
     }
 
