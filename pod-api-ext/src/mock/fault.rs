@@ -24,8 +24,8 @@ const HTML: &str = "<!DOCTYPE html>\n<html>\n<head><title>Service unavailable</t
 /// ```
 /// use std::time::Duration;
 ///
-/// use http::StatusCode;
 /// use pod_api_ext::mock::Fault;
+/// use pod_api_ext::mock::http::StatusCode;
 ///
 /// let throttled = Fault::status(StatusCode::TOO_MANY_REQUESTS).retry_after(Duration::from_secs(2));
 /// let lost = Fault::reset().after_acting();
