@@ -4,9 +4,9 @@
 //! is in its log, for assertions:
 //!
 //! ```
-//! use http::StatusCode;
 //! use pod_api::types::V3RoomAttributes;
 //! use pod_api_ext::Operation;
+//! use pod_api_ext::mock::http::StatusCode;
 //! use pod_api_ext::mock::{Fault, MockPod};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -97,6 +97,8 @@ use tokio::sync::watch;
 
 pub use builder::MockPodBuilder;
 pub use fault::{Fault, ParseFaultError, PlannedFault};
+/// The crate of the statuses and headers that faults and requests are made of.
+pub use http;
 pub use log::{Answer, Request};
 pub use streams::{Im, Room};
 pub use user::{ParseRoleError, Role, User};

@@ -70,6 +70,7 @@ async fn a_status_comes_with_the_error_of_the_api_and_without_an_act() -> Outcom
         let body: Value = serde_json::from_str(&seen.response.text().await?)?;
         assert_eq!(body, json!({ "code": status, "message": "A fault that the test asked for" }));
     }
+    assert_eq!(seen(Fault::status(StatusCode::PROCESSING)).await?.response.status(), 500);
     Ok(())
 }
 

@@ -146,3 +146,11 @@ async fn the_log_counts_from_zero_again_when_it_is_cleared() -> Outcome {
     assert_eq!(pod.requests()[0].status(), Some(StatusCode::OK));
     Ok(())
 }
+
+#[test]
+fn a_pod_can_be_shared_between_threads() {
+    const fn shared<T: Send + Sync>() {}
+    shared::<MockPod>();
+    shared::<pod_api_ext::mock::Fault>();
+    shared::<pod_api_ext::mock::Request>();
+}

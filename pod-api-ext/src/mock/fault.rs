@@ -24,8 +24,8 @@ const HTML: &str = "<!DOCTYPE html>\n<html>\n<head><title>Service unavailable</t
 /// ```
 /// use std::time::Duration;
 ///
-/// use http::StatusCode;
 /// use pod_api_ext::mock::Fault;
+/// use pod_api_ext::mock::http::StatusCode;
 ///
 /// let throttled = Fault::status(StatusCode::TOO_MANY_REQUESTS).retry_after(Duration::from_secs(2));
 /// let lost = Fault::reset().after_acting();
@@ -121,9 +121,10 @@ impl Fault {
 
     /// This status with the API's own error, `{"code":…,"message":…}`, as its body.
     ///
-    /// HTTP has no final answers of a status below 200: in their place comes a 500 without a body.
+    /// A status below 200 is no final answer (RFC 9110, section 15.2): in its place comes 500.
     #[must_use]
     pub fn status(status: StatusCode) -> Self {
+        let status = if status.is_informational() { StatusCode::INTERNAL_SERVER_ERROR } else { status };
         Self::new(Kind::Other(status, Content::Error), false)
     }
 

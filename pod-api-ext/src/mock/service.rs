@@ -38,7 +38,7 @@ impl Service {
         Self { state: Mutex::new(state), faults: Mutex::default(), log: Log::new() }
     }
 
-    // What a panic elsewhere left behind is as good as ever: nothing of it is changed in more than one step.
+    // A panic while the lock was held would be a bug that has been reported; the pod stays as useful as it can.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
