@@ -41,6 +41,8 @@ pub use pod::{
 };
 pub use pod_api;
 pub use requests::{DirectMessage, ExternalRoom, PrivateRoom, PublicRoom};
+/// The HTTP client beneath, for the proxies and certificates that a [`PodBuilder`] takes.
+pub use reqwest;
 pub use room_name::RoomName;
 pub use rules::{
     Context, Entitlement, Entitlements, Findings, Grant, Rule, Severity, UnknownEntitlement, UnknownRule, Validate,

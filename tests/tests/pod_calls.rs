@@ -5,7 +5,9 @@ use std::time::Duration;
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::mock::{Fault, MockPod, User};
 use pod_api_ext::pod_api::types;
-use pod_api_ext::{Context, Entitlement, Entitlements, Error, Operation, Pod, RetryPolicy, UserId};
+use pod_api_ext::{
+    Context, DirectMessage, Entitlement, Entitlements, Error, Operation, Pod, PrivateRoom, RetryPolicy, UserId,
+};
 use pod_api_tests::{OneShot, response};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -40,6 +42,18 @@ async fn the_three_calls_give_what_the_page_says() -> Outcome {
     let room = pod.create_room(named("Project X").description("What it is about".to_owned())).await?;
     assert_eq!(room.room_attributes.and_then(|attributes| attributes.name).as_deref(), Some("Project X"));
     assert_eq!(mock.requests().len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_common_requests_are_taken_as_they_are() -> Outcome {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+    pod.create_room(PrivateRoom::new("Project X")?).await?;
+    let message = DirectMessage::between(1.into(), 2.into())?;
+    let im = pod.create_im(message.participants()).await?;
+    assert_eq!(mock.ims().first().map(|im| im.id.clone()), Some(im));
+    assert_eq!(mock.rooms().len(), 1);
     Ok(())
 }
 
@@ -268,6 +282,8 @@ fn a_client_and_its_calls_go_to_other_threads_and_print_no_secret() -> Outcome {
     let mut shown = format!("{builder:?}");
     let pod = builder.build()?;
     anywhere(&pod);
+    fn thrown<T: std::error::Error + Send + Sync + 'static>() {}
+    thrown::<Error>();
     let call = pod.create_room(named("S3CRET"));
     shown += &format!("{pod:?} {call:?}");
     spawned(&call.send());
