@@ -2,27 +2,33 @@
 //!
 //! What is given is read as a whole (`inputs`), taken apart into fragments (`incoming`), and each fragment is led to
 //! the file that it belongs into (`targets`); only where none of that has anything to object are files made of it.
-//! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing.
+//! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing. What a page says
+//! besides (`prose`) is kept as digests, on which the rules of the hand-written code stand ([`ground`]).
 
 mod canonical;
 mod existing;
 mod fetch;
+pub mod ground;
 mod incoming;
 mod inputs;
 mod lines;
 mod operations;
 mod page;
+mod prose;
 mod register;
 mod report;
 mod targets;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::output::{self, File, Files, Stale};
 use existing::Existing;
+use ground::{Ledger, RuleMoved};
 use incoming::Incoming;
 use operations::Operation;
+use prose::Prose;
 use register::Register;
 use targets::Target;
 
@@ -67,6 +73,7 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     let mut files = Vec::new();
     let mut replaced = Vec::new();
     let mut entries = Vec::new();
+    warnings.extend(changes_of_pages(&incoming, &targets, &register));
     for (fragment, target) in incoming.iter().zip(&targets) {
         let old = target.replaces.as_deref().and_then(|name| existing.get(name));
         if let Some(name) = target.replaces.as_deref().filter(|name| *name != target.name) {
@@ -79,6 +86,10 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
             warnings.push(without_version(fragment));
         }
         register.set(&target.name, fragment.address.as_deref(), version);
+        if let Some(prose) = &fragment.prose {
+            let digests: Vec<String> = prose.digests().map(str::to_owned).collect();
+            register.set_statements(&target.name, &digests);
+        }
         if fragment.is_page() && register.published(&target.name).is_none() {
             warnings.push(without_address(fragment, target, &register));
         }
@@ -94,6 +105,11 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     warnings.extend(existing.what_is_lost(&incoming, &targets, openapi));
     warnings.extend(existing.left_behind(&incoming, &targets, &register, openapi));
     warnings.extend(existing.laggards(&incoming, &targets, openapi));
+    let documents = existing.documents().filter(|(name, _)| !targets.iter().any(|target| target.replaces_file(name)));
+    let given =
+        incoming.iter().zip(&targets).map(|(fragment, target)| (target.name.clone(), fragment.document.clone()));
+    let ledger = Ledger::parse(register.shown(), &register.text(), documents.chain(given))?;
+    warnings.extend(ledger.moved().iter().map(RuleMoved::diagnostic));
     if let Some(text) = register.changed_text() {
         files.push(File { path: register::NAME.to_owned(), text });
     }
@@ -101,6 +117,24 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     let mut stale = output::stale(&Files(files), openapi)?;
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.display().to_string() }));
     Ok(Import { stale, entries, warnings: Problems::check(warnings)? })
+}
+
+/// Says of each page that was imported before what appeared on it, and how much vanished.
+fn changes_of_pages(incoming: &[Incoming], targets: &[Target], register: &Register) -> Vec<Diagnostic> {
+    let mut changes = Vec::new();
+    let mut done: Vec<&Arc<Prose>> = Vec::new();
+    for (fragment, target) in incoming.iter().zip(targets) {
+        // All fragments of a page have its statements.
+        let Some(prose) = fragment.prose.as_ref().filter(|prose| !done.iter().any(|done| Arc::ptr_eq(done, prose)))
+        else {
+            continue;
+        };
+        if let Some(old) = register.statements(target.replaces.as_deref().unwrap_or(&target.name)) {
+            changes.extend(prose.changes(&old));
+            done.push(prose);
+        }
+    }
+    changes
 }
 
 fn without_version(fragment: &Incoming) -> Diagnostic {

@@ -18,6 +18,13 @@ pub(super) struct Target {
     pub(super) replaces: Option<String>,
 }
 
+impl Target {
+    /// Whether the file of this name is there no more, or another, once the fragment is in its place.
+    pub(super) fn replaces_file(&self, name: &str) -> bool {
+        self.name == name || self.replaces.as_deref() == Some(name)
+    }
+}
+
 /// Finds for each of `incoming` the file it replaces: first by the address it is published at, then by its operations.
 /// What replaces none becomes a new file of its own name.
 ///
