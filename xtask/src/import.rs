@@ -14,6 +14,7 @@ mod operations;
 mod page;
 mod register;
 mod report;
+mod sources;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ use register::Register;
 use targets::Target;
 
 pub use report::{Change, Entry};
+pub use sources::fragments;
 
 /// Everything an import would change, with what there is to say of it.
 #[derive(Debug)]
