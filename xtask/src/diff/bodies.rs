@@ -41,8 +41,7 @@ impl<'a> Detector<'a> {
         if let Some(what) = what {
             self.report(&spot, Difference { what, old: None, new: None, old_at: at.0, new_at: at.1 });
         }
-        let text = |body: &'a Value| body.get("description").cloned();
-        self.values(&spot, "description", text(old.1), text(new.1), at);
+        self.member(&spot, "description", (old.1, new.1), at);
         self.extensions_of(&spot, Object::RequestBody, old.1, new.1, at);
         self.content(&spot, (old.1, new.1), at);
     }
@@ -79,8 +78,7 @@ impl<'a> Detector<'a> {
     fn form(&mut self, body: &Spot, spot: &Spot, values: (&'a Value, &'a Value), at: (&str, &str)) {
         let example = |form: &'a Value| form.get("example").or_else(|| form.get("examples")).cloned();
         self.values(spot, "examples", example(values.0), example(values.1), at);
-        let encoding = |form: &'a Value| form.get("encoding").cloned();
-        self.values(spot, "encoding", encoding(values.0), encoding(values.1), at);
+        self.member(spot, "encoding", values, at);
         self.extensions_of(spot, Object::MediaType, values.0, values.1, at);
         let site =
             |form: &'a Value, at: &str| Some(Site { at: pointer::join(at, "schema"), schema: form.get("schema")? });

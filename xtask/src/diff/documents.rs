@@ -37,20 +37,9 @@ impl<'a> Detector<'a> {
             self.values(&spot, keyword, value(&old_info), value(&new_info), (&at, &at));
         }
         self.server_lists(&spot.at(Part::Server, "servers"), (old.get("servers"), new.get("servers")), ("", ""));
-        self.values(
-            &spot,
-            "externalDocs",
-            old.get("externalDocs").cloned(),
-            new.get("externalDocs").cloned(),
-            ("", ""),
-        );
-        self.values(
-            &spot,
-            "jsonSchemaDialect",
-            old.get("jsonSchemaDialect").cloned(),
-            new.get("jsonSchemaDialect").cloned(),
-            ("", ""),
-        );
+        for keyword in ["externalDocs", "jsonSchemaDialect"] {
+            self.member(&spot, keyword, (old, new), ("", ""));
+        }
         self.tags(&spot);
         self.webhooks(&spot);
         self.extensions_of(&spot, Object::OpenApi, old, new, ("", ""));
@@ -163,8 +152,7 @@ impl<'a> Detector<'a> {
     fn scheme(&mut self, at: &str, values: (&'a Value, &'a Value), name: &str) {
         let subject = Subject::Component { kind: "securitySchemes".to_owned(), name: name.to_owned() };
         let spot = Spot::of(subject, Part::Component);
-        let text = |value: &Value| value.get("description").cloned();
-        self.values(&spot, "description", text(values.0), text(values.1), (at, at));
+        self.member(&spot, "description", values, (at, at));
         let bare = |value: &Value| Some(bare(Object::SecurityScheme, value));
         let part = if self.uses_scheme(name) { Part::Security } else { Part::Component };
         self.values(&Spot { part, ..spot }, "scheme", bare(values.0), bare(values.1), (at, at));

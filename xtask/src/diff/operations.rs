@@ -137,7 +137,8 @@ impl<'a> Detector<'a> {
             let text = |operation: &Operation<'a>| {
                 operation.value.get(keyword).or_else(|| operation.item.get(keyword)).cloned()
             };
-            self.values(&spot, keyword, text(old), text(new), places);
+            let (old_at, new_at) = (pointer::join(places.0, keyword), pointer::join(places.1, keyword));
+            self.values(&spot, keyword, text(old), text(new), (&old_at, &new_at));
         }
         for keyword in ["externalDocs", "tags", "callbacks"] {
             let value = |operation: &Operation<'a>| {
@@ -146,7 +147,8 @@ impl<'a> Detector<'a> {
                     value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(|map| map.is_empty());
                 (!empty).then(|| value.clone())
             };
-            self.values(&spot, keyword, value(old), value(new), places);
+            let (old_at, new_at) = (pointer::join(places.0, keyword), pointer::join(places.1, keyword));
+            self.values(&spot, keyword, value(old), value(new), (&old_at, &new_at));
         }
         self.extensions_of(&spot, Object::Operation, old.value, new.value, places);
         self.parameters(&spot, old, new);

@@ -155,10 +155,9 @@ impl<'a> Detector<'a> {
 
     /// What describes a parameter or a header, and what the specification doesn't know.
     pub(super) fn described(&mut self, spot: &Spot, object: Object, values: (&'a Value, &'a Value), at: (&str, &str)) {
-        for (keyword, keys) in [("description", &["description"][..]), ("examples", &["example", "examples"])] {
-            let value = |value: &'a Value| keys.iter().find_map(|key| value.get(*key)).cloned();
-            self.values(spot, keyword, value(values.0), value(values.1), at);
-        }
+        self.member(spot, "description", values, at);
+        let example = |value: &'a Value| value.get("example").or_else(|| value.get("examples")).cloned();
+        self.values(spot, "examples", example(values.0), example(values.1), at);
         self.extensions_of(spot, object, values.0, values.1, at);
     }
 

@@ -81,10 +81,9 @@ impl<'a> Detector<'a> {
 
     fn response(&mut self, spot: &Spot, old: &Found<'a>, new: &Found<'a>) {
         let at = (old.0.as_str(), new.0.as_str());
-        let text = |value: &'a Value| value.get("description").cloned();
-        self.values(spot, "description", text(old.1), text(new.1), at);
-        let links = |value: &'a Value| value.get("links").cloned();
-        self.values(spot, "links", links(old.1), links(new.1), at);
+        for keyword in ["description", "links"] {
+            self.member(spot, keyword, (old.1, new.1), at);
+        }
         self.extensions_of(spot, Object::Response, old.1, new.1, at);
         self.headers(spot, old, new);
         self.content(&spot.at(Part::Body, spot.location.clone()), (old.1, new.1), at);

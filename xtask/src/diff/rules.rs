@@ -32,7 +32,8 @@ pub(super) struct Circumstances {
 /// Judges a change for one direction, [`Direction::Request`], [`Direction::Response`] or [`Direction::Neither`].
 pub(super) fn judge(part: Part, what: What, direction: Direction, old: Circumstances, new: Circumstances) -> Judgement {
     if direction == Direction::Neither && matches!(part, Part::Schema | Part::Property) {
-        let verdict = works("no operation uses it");
+        let existence = matches!(what, What::Added | What::Removed | What::Renamed) && part == Part::Schema;
+        let verdict = works(if existence { "names of schemas aren't sent" } else { "no operation uses it" });
         return Judgement { direction, forward: verdict, reverse: verdict };
     }
     let forward = rule(&Case { part, what, direction, client: old, pod: new });

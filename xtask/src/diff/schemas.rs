@@ -169,6 +169,18 @@ impl<'a> Detector<'a> {
         }
     }
 
+    /// The same for the member of this name on either side.
+    pub(super) fn member(
+        &mut self,
+        spot: &Spot,
+        keyword: &'static str,
+        (old, new): (&'a Value, &'a Value),
+        at: (&str, &str),
+    ) {
+        let (old_at, new_at) = (pointer::join(at.0, keyword), pointer::join(at.1, keyword));
+        self.values(spot, keyword, old.get(keyword).cloned(), new.get(keyword).cloned(), (&old_at, &new_at));
+    }
+
     fn extensions(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
         let unknown = |key: &str| key.starts_with("x-") || grammar::shape(Object::Schema, key).is_none();
         let keys = |view: &View<'a>| -> BTreeSet<&'a str> {

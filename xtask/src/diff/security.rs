@@ -114,8 +114,7 @@ impl<'a> Detector<'a> {
                 Some((other_index, other)) => {
                     let other_at = pointer::join(&new_at, &other_index.to_string());
                     for keyword in ["description", "variables"] {
-                        let value = |server: &'a Value| server.get(keyword).cloned();
-                        self.values(&spot, keyword, value(server), value(other), (&at, &other_at));
+                        self.member(&spot, keyword, (server, other), (&at, &other_at));
                     }
                     self.extensions_of(&spot, Object::Server, server, other, (&at, &other_at));
                 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::kind::{Move, Quality, What};
-use super::model::{Change, Direction, Outcome, Report, Subject, Versions};
+use super::model::{Change, Direction, Judgement, Outcome, Report, Subject, Verdict, Versions};
+use crate::diagnostic::Place;
 
 /// As many characters of a value are shown.
 const SHOWN: usize = 60;
@@ -111,19 +112,27 @@ pub(super) fn direction(direction: Direction) -> &'static str {
 
 /// Why it ends so for a client in use, and what a newer client finds on an older pod where that isn't simply fine.
 pub(super) fn reasons(change: &Change) -> Vec<String> {
-    let mut reasons = Vec::new();
-    let (forward, reverse) = (change.forward(), change.reverse());
-    if !forward.why.is_empty() {
-        reasons.push(forward.why.to_owned());
+    let forward = because(change, change.forward(), |judgement| judgement.forward);
+    let reverse = because(change, change.reverse(), |judgement| judgement.reverse);
+    let older = match (change.reverse().outcome, reverse) {
+        (Outcome::Works, None) => None,
+        (Outcome::Works, reverse) if reverse == forward => None,
+        (outcome, None) => Some(format!("a newer client on an older pod {outcome}")),
+        (outcome, Some(why)) => Some(format!("a newer client on an older pod {outcome}: {why}")),
+    };
+    forward.into_iter().chain(older).collect()
+}
+
+/// The reasons of the worst verdict, each with its direction where there are two.
+fn because(change: &Change, worst: Verdict, verdict: fn(&Judgement) -> Verdict) -> Option<String> {
+    let alike = change.judgements.iter().filter(|judgement| verdict(judgement).outcome == worst.outcome);
+    let mut reasons: Vec<String> = Vec::new();
+    for judgement in alike.filter(|judgement| !verdict(judgement).why.is_empty()) {
+        let way = if change.direction == Direction::Both { direction(judgement.direction) } else { "" };
+        let why = verdict(judgement).why;
+        reasons.push(if way.is_empty() { why.to_owned() } else { format!("in the {way}, {why}") });
     }
-    match (reverse.outcome, reverse.why) {
-        (Outcome::Works, "") => {}
-        (Outcome::Works, why) if why == forward.why => {}
-        (Outcome::Works, why) => reasons.push(format!("a newer client on an older pod works: {why}")),
-        (outcome, "") => reasons.push(format!("a newer client on an older pod {outcome}")),
-        (outcome, why) => reasons.push(format!("a newer client on an older pod {outcome}: {why}")),
-    }
-    reasons
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 /// What there is to say of the versions; the first line of a report.
@@ -159,13 +168,17 @@ pub(super) fn counts(report: &Report) -> String {
     )
 }
 
-/// The places on both sides, without what stands on both in the same words.
+/// The places on both sides with their pointers, without what stands on both in the same words.
 pub(super) fn places(change: &Change) -> String {
-    let text = |place: &Option<crate::diagnostic::Place>| place.as_ref().map(ToString::to_string);
-    match (text(&change.old_place), text(&change.new_place)) {
-        (Some(old), Some(new)) if old == new => old,
-        (Some(old), Some(new)) => format!("{old} → {new}"),
-        (Some(place), None) | (None, Some(place)) => place,
+    let pointer =
+        |place: &Place| if place.pointer.is_empty() { String::new() } else { format!(" ({})", place.pointer) };
+    match (&change.old_place, &change.new_place) {
+        (Some(old), Some(new)) if old.to_string() == new.to_string() && old.pointer == new.pointer => {
+            format!("{old}{}", pointer(old))
+        }
+        (Some(old), Some(new)) if old.pointer == new.pointer => format!("{old} → {new}{}", pointer(new)),
+        (Some(old), Some(new)) => format!("{old}{} → {new}{}", pointer(old), pointer(new)),
+        (Some(place), None) | (None, Some(place)) => format!("{place}{}", pointer(place)),
         (None, None) => String::new(),
     }
 }
