@@ -1,0 +1,3 @@
+//! What one set of fragments means for those who use the client of another.
+
+pub mod rust;
