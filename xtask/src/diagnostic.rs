@@ -11,6 +11,7 @@
 //! | `conflict` | Two fragments hold the same thing, and not with the same words. | Take both pages of the same version of the spec; operations of one name are told apart in the overlay. |
 //! | `dropped` | A keyword of OpenAPI 3.1 is dropped, and nothing that it constrains is lost. | Nothing. |
 //! | `fetch` | An address can't be fetched. | See whether `curl` is there and the address is right, or save the page and import the file. |
+//! | `generated-code` | Generated code that is to be compared is not Rust, or not whole. | Generate it again. |
 //! | `generator` | progenitor can't take a part of the document, or made of it what isn't Rust. | Change that part in the overlay, or remove it there. |
 //! | `io` | A file or folder can't be read or written. | Check the path, its permissions and the space on the disk. |
 //! | `left-behind` | Fragments of an older version of the spec stayed in the folder. | Import their pages too. |

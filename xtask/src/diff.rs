@@ -1,6 +1,7 @@
 //! What differs between two sets of fragments, and what that means for clients: **diff**.
 pub mod kind;
 pub mod model;
+pub mod rust;
 pub mod side;
 
 mod bodies;

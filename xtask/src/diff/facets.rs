@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::kind::{Move, Quality, What};
-use super::view::{Site, View};
+use super::view::View;
 
 /// Bounds that get tighter as they grow.
-const LOWER: [&str; 3] = ["minLength", "minItems", "minProperties"];
+const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minContains"];
 /// Bounds that get tighter as they shrink.
-const UPPER: [&str; 3] = ["maxLength", "maxItems", "maxProperties"];
+const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maxContains"];
 
 /// A change of a facet: what became of it, what it was and is, and the keyword that says so.
 #[derive(Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub(super) fn compare(old: &View<'_>, new: &View<'_>) -> Vec<Facet> {
     for (keyword, lower) in LOWER.map(|key| (key, true)).into_iter().chain(UPPER.map(|key| (key, false))) {
         bound(keyword, count(old, keyword, lower), count(new, keyword, lower), lower, &mut facets);
     }
-    texts("pattern", old, new, &mut facets);
+    patterns(old, new, &mut facets);
     numbers("multipleOf", old, new, &mut facets);
     let unique = |view: &View<'_>| view.says("uniqueItems").then_some(Value::Bool(true));
     push("uniqueItems", unique(old), unique(new), &mut facets);
@@ -332,13 +332,16 @@ fn bound(keyword: &'static str, old: Option<Bound>, new: Option<Bound>, lower: b
     facets.push(Facet { what: What::Keyword(keyword, movement), keyword, old: value(old), new: value(new) });
 }
 
-fn texts(keyword: &'static str, old: &View<'_>, new: &View<'_>, facets: &mut Vec<Facet>) {
+/// Patterns that any text matches.
+const ANYTHING: [&str; 5] = ["", ".*", "^.*$", "^.*", ".*$"];
+
+fn patterns(old: &View<'_>, new: &View<'_>, facets: &mut Vec<Facet>) {
     let all = |view: &View<'_>| -> Option<Value> {
-        let texts: BTreeSet<String> =
-            view.all(keyword).filter_map(|Site { schema, .. }| Some(schema.as_str()?.to_owned())).collect();
+        let texts = view.own.iter().filter_map(|site| site.schema.get("pattern").and_then(Value::as_str));
+        let texts: BTreeSet<&str> = texts.filter(|pattern| !ANYTHING.contains(pattern)).collect();
         (!texts.is_empty()).then(|| texts.into_iter().collect::<Vec<_>>().join(" and ").into())
     };
-    push(keyword, all(old), all(new), facets);
+    push("pattern", all(old), all(new), facets);
 }
 
 fn numbers(keyword: &'static str, old: &View<'_>, new: &View<'_>, facets: &mut Vec<Facet>) {

@@ -19,10 +19,13 @@ const SCHEMAS: &str = "/components/schemas/";
 const DEPTH: usize = 64;
 
 /// Keywords that constrain by schemas of their own, compared as a whole, each under the first of its names.
-const CONSTRAINTS: [&[&str]; 10] = [
+const CONSTRAINTS: [&[&str]; 13] = [
     &["not"],
-    &["if", "then", "else"],
-    &["contains", "minContains", "maxContains"],
+    &["if"],
+    &["then"],
+    &["else"],
+    &["contains"],
+    &["contentSchema"],
     &["prefixItems"],
     &["patternProperties"],
     &["propertyNames"],
@@ -33,7 +36,7 @@ const CONSTRAINTS: [&[&str]; 10] = [
 ];
 
 /// Keywords that say something about the schema and nothing about values, or that are data to be compared as a whole.
-const ANNOTATIONS: [(&str, &[&str]); 8] = [
+const ANNOTATIONS: [(&str, &[&str]); 7] = [
     ("title", &["title"]),
     ("description", &["description"]),
     ("examples", &["example", "examples"]),
@@ -41,7 +44,6 @@ const ANNOTATIONS: [(&str, &[&str]); 8] = [
     ("default", &["default"]),
     ("discriminator", &["discriminator"]),
     ("xml", &["xml"]),
-    ("contentSchema", &["contentSchema"]),
 ];
 
 impl<'a> Detector<'a> {
@@ -216,7 +218,14 @@ impl<'a> Detector<'a> {
                     _ => Some(said.into()),
                 }
             };
-            self.values(spot, keyword, said(old), said(new), at);
+            let (was, is) = (said(old), said(new));
+            if *keyword == "prefixItems" && was != is {
+                // Whether more or fewer values pass depends on what else is said of the items.
+                let what = What::Keyword(keyword, Move::Changed);
+                self.report(spot, Difference { what, old: was, new: is, old_at: at.0, new_at: at.1 });
+            } else {
+                self.values(spot, keyword, was, is, at);
+            }
             for key in keys {
                 self.inside(spot, old, new, key);
             }
