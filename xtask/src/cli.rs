@@ -254,7 +254,7 @@ fn diff_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) 
     let chosen = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let (old, new, warnings) = diff::read_sides(path(matches, "old"), path(matches, "new"))?;
     say(err, &warnings)?;
-    let report = diff::compare(&old, &new);
+    let report = diff::compare(&old, &new)?;
     let text = match chosen("format") {
         Some("json") => format!("{:#}\n", diff::json(&report)),
         Some("markdown") => diff::markdown(&report),

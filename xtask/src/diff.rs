@@ -25,17 +25,28 @@ use std::cmp::Reverse;
 
 use detector::Detector;
 use kind::{Move, What};
-use model::{Change, Report, Versions};
+use model::{Change, Report, RustReport, Versions};
 use view::Document;
+
+use crate::diagnostic::Problems;
 
 pub use render_json::{SCHEMA, json};
 pub use render_markdown::markdown;
 pub use render_text::text;
 pub use side::{Side, read_sides};
 
-/// Everything in which two sides differ.
+/// Everything in which two sides differ, and what that does to the client that is generated from each.
+///
+/// # Errors
+/// What stands in the way of generating the client of either side.
+pub fn compare(old: &Side, new: &Side) -> Result<Report, Problems> {
+    let report = compare_documents(old, new);
+    Ok(Report { rust: Some(RustReport::of(&old.code()?, &new.code()?)), ..report })
+}
+
+/// Everything in which the documents of two sides differ; the client isn't looked at.
 #[must_use]
-pub fn compare(old: &Side, new: &Side) -> Report {
+pub fn compare_documents(old: &Side, new: &Side) -> Report {
     let mut detector = Detector::new(Document::new(old), Document::new(new));
     detector.documents();
     detector.operations();
@@ -47,7 +58,7 @@ pub fn compare(old: &Side, new: &Side) -> Report {
     let mut changes = detector.finish();
     changes.sort_by_cached_key(weight);
     let versions = versions(&changes);
-    Report { old: old.facts(), new: new.facts(), versions, changes }
+    Report { old: old.facts(), new: new.facts(), versions, changes, rust: None }
 }
 
 /// The order of a report: what breaks clients first, what only describes last, and within that by where it belongs.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::kind::{Part, What};
+use super::rust::{self, GeneratedCode, RustChange, Semver};
 use crate::diagnostic::Place;
 
 /// Everything that differs between two sides.
@@ -18,6 +19,28 @@ pub struct Report {
     pub versions: Versions,
     /// The differences, those that weigh most first.
     pub changes: Vec<Change>,
+    /// What they do to the generated client; `None` where that wasn't looked at.
+    pub rust: Option<RustReport>,
+}
+
+/// What a comparison of the generated clients finds.
+#[derive(Clone, Debug)]
+pub struct RustReport {
+    /// What all changes together ask of the next version.
+    pub verdict: Semver,
+    /// The differences, those that weigh most first.
+    pub changes: Vec<RustChange>,
+}
+
+impl RustReport {
+    /// Compares two generated clients.
+    #[must_use]
+    pub fn of(old: &GeneratedCode, new: &GeneratedCode) -> Self {
+        let mut changes = rust::compare(old, new);
+        let verdict = rust::verdict(&changes);
+        changes.sort_by(|a, b| (b.semver, &a.path, a.kind).cmp(&(a.semver, &b.path, b.kind)));
+        Self { verdict, changes }
+    }
 }
 
 /// What there is to say of one side as a whole.
@@ -245,10 +268,10 @@ impl fmt::Display for Subject {
 }
 
 impl Report {
-    /// Whether nothing differs.
+    /// Whether nothing differs, neither in the specification nor in the client.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+        self.changes.is_empty() && self.rust.as_ref().is_none_or(|rust| rust.changes.is_empty())
     }
 
     /// How many changes have this outcome for clients built from the old side.
@@ -263,9 +286,11 @@ impl Report {
         self.changes.iter().filter(|change| change.is_prose()).count()
     }
 
-    /// Whether a client built from the old side breaks or may break on a pod that has the new one.
+    /// Whether a client built from the old side breaks or may break on a pod that has the new one, or code that uses it
+    /// doesn't compile any more.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
-        self.changes.iter().any(|change| change.forward().outcome > Outcome::Works)
+        let in_rust = self.rust.as_ref().is_some_and(|rust| rust.verdict == Semver::Major);
+        in_rust || self.changes.iter().any(|change| change.forward().outcome > Outcome::Works)
     }
 }

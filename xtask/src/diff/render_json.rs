@@ -5,7 +5,8 @@
 
 use serde_json::{Value, json};
 
-use super::model::{Change, Facts, Judgement, Outcome, Report, Subject, Verdict, Versions};
+use super::model::{Change, Facts, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
+use super::rust::{RustChange, Semver};
 use crate::diagnostic::Place;
 
 /// The JSON Schema of what [`json`](fn@json) gives.
@@ -34,7 +35,29 @@ pub fn json(report: &Report) -> Value {
             "describes": report.prose(),
         },
         "changes": report.changes.iter().map(change).collect::<Value>(),
+        "rust": report.rust.as_ref().map(rust),
     })
+}
+
+fn rust(rust: &RustReport) -> Value {
+    let change = |change: &RustChange| {
+        json!({
+            "kind": change.kind.id(),
+            "path": change.path,
+            "old": change.old,
+            "new": change.new,
+            "semver": semver(change.semver),
+        })
+    };
+    json!({"semver": semver(rust.verdict), "changes": rust.changes.iter().map(change).collect::<Value>()})
+}
+
+fn semver(semver: Semver) -> &'static str {
+    match semver {
+        Semver::Major => "major",
+        Semver::Minor => "minor",
+        Semver::Patch => "patch",
+    }
 }
 
 fn facts(facts: &Facts) -> Value {

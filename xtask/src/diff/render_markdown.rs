@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Change, Outcome, Report};
+use super::model::{Change, Outcome, Report, RustReport};
 use super::words;
 use crate::diagnostic::visible;
 
@@ -12,10 +12,9 @@ pub fn markdown(report: &Report) -> String {
     let mut text = format!("## {} → {}\n\n", plain(&report.old.shown), plain(&report.new.shown));
     // Writing to a String can't fail.
     let _ = writeln!(text, "**{}**", plain(&words::versions(report)));
-    if report.is_empty() {
-        return text;
+    if !report.changes.is_empty() {
+        let _ = writeln!(text, "\n{}.", words::counts(report));
     }
-    let _ = writeln!(text, "\n{}.", words::counts(report));
     let groups: [(&str, Box<dyn Fn(&Change) -> bool>); 4] = [
         ("Breaks clients in use", Box::new(|change| has(change, Outcome::Breaks))),
         ("May break clients in use", Box::new(|change| has(change, Outcome::MayBreak))),
@@ -41,7 +40,25 @@ pub fn markdown(report: &Report) -> String {
             );
         }
     }
+    if let Some(rust) = &report.rust {
+        self::rust(&mut text, rust);
+    }
     text
+}
+
+fn rust(text: &mut String, rust: &RustReport) {
+    // Writing to a String can't fail.
+    let _ = writeln!(text, "\n**{}.**", words::rust_verdict(rust));
+    if rust.changes.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n### In Rust\n\n| semver | item | change | before | after |\n|---|---|---|---|---|");
+    for change in &rust.changes {
+        let (what, old, new) = words::rust_what(change);
+        let [old, new] = [old, new].map(|declaration| declaration.map(code).unwrap_or_default());
+        let semver = words::semver(change.semver);
+        let _ = writeln!(text, "| {semver} | {} | {what} | {old} | {new} |", code(&change.path));
+    }
 }
 
 fn has(change: &Change, outcome: Outcome) -> bool {

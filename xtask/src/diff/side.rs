@@ -5,7 +5,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::model::Facts;
+use super::rust::GeneratedCode;
 use crate::diagnostic::{Diagnostic, Place, Problems};
+use crate::generate;
 use crate::grammar::METHODS;
 use crate::import;
 use crate::merge;
@@ -38,6 +40,14 @@ impl Side {
     #[must_use]
     pub fn fragments(&self) -> &Fragments {
         &self.fragments
+    }
+
+    /// The client that is generated from it, as far as users can see it.
+    ///
+    /// # Errors
+    /// What stands in the way of generating it.
+    pub fn code(&self) -> Result<GeneratedCode, Problems> {
+        GeneratedCode::of(&generate::generate_from(&self.fragments)?.files)
     }
 
     /// What the maintainer should know of the merge and the overlay.

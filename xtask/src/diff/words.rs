@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::kind::{Move, Quality, What};
-use super::model::{Change, Direction, Judgement, Outcome, Report, Subject, Verdict, Versions};
+use super::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
+use super::rust::{RustChange, Semver};
 use crate::diagnostic::Place;
 
 /// As many characters of a value are shown.
@@ -166,6 +167,37 @@ pub(super) fn counts(report: &Report) -> String {
         },
         report.prose(),
     )
+}
+
+/// What all changes of the client together mean for code that uses it.
+pub(super) fn rust_verdict(rust: &RustReport) -> String {
+    let breaking = rust.changes.iter().filter(|change| change.semver == Semver::Major).count();
+    match rust.verdict {
+        Semver::Major => format!(
+            "In Rust: code that compiles may not compile any more: {breaking} of {} changes break",
+            rust.changes.len()
+        ),
+        Semver::Minor => format!(
+            "In Rust: code that compiles still compiles, and there is more to use: {} changes",
+            rust.changes.len()
+        ),
+        Semver::Patch if rust.changes.is_empty() => "In Rust: nothing that users can name differs".to_owned(),
+        Semver::Patch => format!("In Rust: code that compiles still compiles: {} changes", rust.changes.len()),
+    }
+}
+
+/// What a change of the client means for code that uses it.
+pub(super) fn semver(semver: Semver) -> &'static str {
+    match semver {
+        Semver::Major => "breaks",
+        Semver::Minor => "adds",
+        Semver::Patch => "works",
+    }
+}
+
+/// What happened in the client, with the declarations.
+pub(super) fn rust_what(change: &RustChange) -> (String, Option<&str>, Option<&str>) {
+    (change.kind.to_string(), change.old.as_deref(), change.new.as_deref())
 }
 
 /// The places on both sides with their pointers, without what stands on both in the same words.
