@@ -2,6 +2,7 @@
 
 pub mod lowering;
 pub mod pages;
+pub mod mutations;
 pub mod workspace;
 
 use std::net::SocketAddr;

@@ -4,6 +4,7 @@
 //! cargo xtask generate [--openapi DIR] [--out DIR] [--check]
 //! cargo xtask merge    [--openapi DIR] [-o FILE]
 //! cargo xtask import   SOURCE... [--openapi DIR] [--dry-run]
+//! cargo xtask diff     OLD NEW [--format text|markdown|json] [--fail-on breaking|any]
 //! ```
 //!
 //! Exit code 0: done; 1: a verdict (something is stale); 2: bad input, bad usage or a failure of I/O. Messages and
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::diagnostic::{self, Diagnostic, Place, Problems};
+use crate::diff;
 use crate::generate;
 use crate::import;
 use crate::output::{self, File, Files};
@@ -68,6 +70,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         Some(("generate", matches)) => generate_command(matches, err),
         Some(("merge", matches)) => merge_command(matches, out, err),
         Some(("import", matches)) => import_command(matches, out, err),
+        Some(("diff", matches)) => diff_command(matches, out, err),
         _ => Ok(Outcome::Failure),
     };
     match outcome {
@@ -136,6 +139,33 @@ fn command() -> Command {
                         .action(ArgAction::SetTrue)
                         .help("Writes nothing; prints what would change as a diff"),
                 ),
+        )
+        .subcommand(diff_arguments())
+}
+
+fn diff_arguments() -> Command {
+    let side = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).value_name(value).value_parser(value_parser!(PathBuf)).required(true).help(help)
+    };
+    let choice = |name: &'static str, value: &'static str, choices: &'static [&'static str]| {
+        Arg::new(name).long(name).value_name(value).value_parser(clap::builder::PossibleValuesParser::new(choices))
+    };
+    Command::new("diff")
+        .about("Shows what differs between two sets of fragments, and what that means for clients")
+        .arg(side(
+            "old",
+            "OLD",
+            "What clients in use were built from: a folder of fragments or pages, a document, a page, an https URL",
+        ))
+        .arg(side("new", "NEW", "What is to follow, likewise"))
+        .arg(
+            choice("format", "FORMAT", &["text", "markdown", "json"])
+                .default_value("text")
+                .help("For a terminal, a pull request, or machines"),
+        )
+        .arg(
+            choice("fail-on", "VERDICT", &["breaking", "any"])
+                .help("Ends with exit code 1 if a client in use may break, or if anything differs at all"),
         )
 }
 
@@ -218,6 +248,25 @@ fn import_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write
     };
     import.print(err, &outcome).map_err(unwritable)?;
     Ok(Outcome::Done)
+}
+
+fn diff_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Problems> {
+    let chosen = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let (old, new, warnings) = diff::read_sides(path(matches, "old"), path(matches, "new"))?;
+    say(err, &warnings)?;
+    let report = diff::compare(&old, &new)?;
+    let text = match chosen("format") {
+        Some("json") => format!("{:#}\n", diff::json(&report)),
+        Some("markdown") => diff::markdown(&report),
+        _ => diff::text(&report),
+    };
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
+    let fails = match chosen("fail-on") {
+        Some("any") => !report.is_empty(),
+        Some(_) => report.is_breaking(),
+        None => false,
+    };
+    Ok(if fails { Outcome::Verdict } else { Outcome::Done })
 }
 
 fn say(err: &mut dyn Write, warnings: &[Diagnostic]) -> Result<(), Problems> {

@@ -6,10 +6,12 @@
 //! | id | meaning | way out |
 //! |---|---|---|
 //! | `as-text` | A parameter has no one form in a URL; it is given as the text that goes onto the wire. | Nothing; its page says how the text is composed. |
+//! | `as-published` | The overlay of one side of a comparison is left out, since the other side can have none. | Put the other side into a folder with a copy of the overlay. |
 //! | `collision` | Two sources of an import lead to the same file, or one to several. | Import them apart, or remove the file that is of no use any more. |
 //! | `conflict` | Two fragments hold the same thing, and not with the same words. | Take both pages of the same version of the spec; operations of one name are told apart in the overlay. |
 //! | `dropped` | A keyword of OpenAPI 3.1 is dropped, and nothing that it constrains is lost. | Nothing. |
 //! | `fetch` | An address can't be fetched. | See whether `curl` is there and the address is right, or save the page and import the file. |
+//! | `generated-code` | Generated code that is to be compared is not Rust, or not whole. | Generate it again. |
 //! | `generator` | progenitor can't take a part of the document, or made of it what isn't Rust. | Change that part in the overlay, or remove it there. |
 //! | `ground` | A documented statement that the code rests on is not on its page or in its fragment any more. | Read what took its place, follow it in the code, and write its digest into `sources.toml`. |
 //! | `io` | A file or folder can't be read or written. | Check the path, its permissions and the space on the disk. |
@@ -57,6 +59,7 @@ use anstream::adapter::strip_str;
 
 pub use place::{Mark, Place, Position, Span};
 pub use render::report;
+pub(crate) use render::visible;
 
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

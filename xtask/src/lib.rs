@@ -8,6 +8,7 @@ pub mod code;
 pub mod codegen;
 pub mod dependencies;
 pub mod diagnostic;
+pub mod diff;
 pub mod generate;
 pub mod grammar;
 pub mod header;

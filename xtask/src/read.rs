@@ -113,6 +113,12 @@ impl Fragments {
         self.fragments.get(index)
     }
 
+    /// The same fragments as they were published.
+    #[must_use]
+    pub fn without_overlay(self) -> Self {
+        Self { overlay: None, ..self }
+    }
+
     /// The overlay, if there is one.
     #[must_use]
     pub fn overlay(&self) -> Option<&Overlay> {
