@@ -22,8 +22,10 @@ fn generated(paths: &Value, schemas: &Value) -> Result<(Workspace, Run), Box<dyn
 }
 
 fn declarations(client: &str, name: &str) -> usize {
-    let declared = |keyword: &str, after: char| client.matches(&format!("\n    pub {keyword} {name}{after}")).count();
-    ["struct", "enum"].iter().map(|keyword| declared(keyword, ' ') + declared(keyword, '(')).sum()
+    let declared = ["struct", "enum"]
+        .iter()
+        .flat_map(|keyword| [' ', '('].map(|after| format!("\n    pub {keyword} {name}{after}")));
+    declared.map(|declaration| client.matches(&declaration).count()).sum()
 }
 
 #[test]
