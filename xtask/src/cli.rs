@@ -5,6 +5,7 @@
 //! cargo xtask merge    [--openapi DIR] [-o FILE]
 //! cargo xtask import   SOURCE... [--openapi DIR] [--dry-run]
 //! cargo xtask diff     OLD NEW [--format text|markdown|json] [--fail-on breaking|any]
+//! cargo xtask bump     SOURCE... [--openapi DIR] [--out DIR] [--dry-run]
 //! ```
 //!
 //! Exit code 0: done; 1: a verdict (something is stale); 2: bad input, bad usage or a failure of I/O. Messages and
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::bump;
 use crate::diagnostic::{self, Diagnostic, Place, Problems};
 use crate::diff;
 use crate::generate;
@@ -71,6 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         Some(("merge", matches)) => merge_command(matches, out, err),
         Some(("import", matches)) => import_command(matches, out, err),
         Some(("diff", matches)) => diff_command(matches, out, err),
+        Some(("bump", matches)) => bump_command(matches, out, err),
         _ => Ok(Outcome::Failure),
     };
     match outcome {
@@ -101,7 +104,7 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(
-            Command::new("generate").about("Generates the client").arg(openapi.clone()).arg(out).arg(
+            Command::new("generate").about("Generates the client").arg(openapi.clone()).arg(out.clone()).arg(
                 Arg::new("check")
                     .long("check")
                     .action(ArgAction::SetTrue)
@@ -124,15 +127,8 @@ fn command() -> Command {
         .subcommand(
             Command::new("import")
                 .about("Takes fragments from published pages into the folder")
-                .arg(
-                    Arg::new("source")
-                        .value_name("SOURCE")
-                        .value_parser(value_parser!(PathBuf))
-                        .num_args(1..)
-                        .required(true)
-                        .help("Pages (.md), fragments (.json, .yaml, .yml), folders of either, https URLs"),
-                )
-                .arg(openapi)
+                .arg(sources())
+                .arg(openapi.clone())
                 .arg(
                     Arg::new("dry-run")
                         .long("dry-run")
@@ -141,6 +137,28 @@ fn command() -> Command {
                 ),
         )
         .subcommand(diff_arguments())
+        .subcommand(
+            Command::new("bump")
+                .about("Takes a new version of the specification: import, diff, generate, version, changelog")
+                .arg(sources())
+                .arg(openapi)
+                .arg(out)
+                .arg(
+                    Arg::new("dry-run")
+                        .long("dry-run")
+                        .action(ArgAction::SetTrue)
+                        .help("Writes nothing; prints the report as Markdown"),
+                ),
+        )
+}
+
+fn sources() -> Arg {
+    Arg::new("source")
+        .value_name("SOURCE")
+        .value_parser(value_parser!(PathBuf))
+        .num_args(1..)
+        .required(true)
+        .help("Pages (.md), fragments (.json, .yaml, .yml), folders of either, https URLs")
 }
 
 fn diff_arguments() -> Command {
@@ -267,6 +285,35 @@ fn diff_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) 
         None => false,
     };
     Ok(if fails { Outcome::Verdict } else { Outcome::Done })
+}
+
+fn bump_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Problems> {
+    let sources: Vec<PathBuf> = matches.get_many("source").into_iter().flatten().cloned().collect();
+    let folder = path(matches, "out");
+    let bump = bump::bump(&sources, path(matches, "openapi"), folder)?;
+    say(err, &bump.warnings)?;
+    if matches.get_flag("dry-run") {
+        out.write_all(bump.markdown().as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
+        bump.print(err, "nothing written").map_err(unwritable)?;
+        return Ok(Outcome::Done);
+    }
+    if bump.is_nothing() {
+        bump.print(err, "everything is as it is published: nothing to do").map_err(unwritable)?;
+        return Ok(Outcome::Done);
+    }
+    output::write(&bump.stale)?;
+    out.write_all(diff::text(&bump.report).as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
+    bump.print(err, &format!("files written: {}", bump.stale.len())).map_err(unwritable)?;
+    match bump::check(folder) {
+        Ok(Some(findings)) => findings.print(err).map_err(unwritable)?,
+        Ok(None) => {}
+        Err(error) => {
+            let message = format!("the workspace can't be checked: {error}");
+            let help = "run `cargo check --workspace --all-targets` yourself: the bump itself is done";
+            say(err, &[Diagnostic::warning("check", message, help)])?;
+        }
+    }
+    Ok(Outcome::Done)
 }
 
 fn say(err: &mut dyn Write, warnings: &[Diagnostic]) -> Result<(), Problems> {

@@ -11,6 +11,7 @@ mod facets;
 mod operations;
 mod parameters;
 mod properties;
+mod render_changelog;
 mod render_json;
 mod render_markdown;
 mod render_text;
@@ -30,6 +31,7 @@ use view::Document;
 
 use crate::diagnostic::Problems;
 
+pub use render_changelog::changelog;
 pub use render_json::{SCHEMA, json};
 pub use render_markdown::markdown;
 pub use render_text::text;

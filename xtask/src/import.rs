@@ -43,6 +43,8 @@ pub struct Import {
     pub stale: Vec<Stale>,
     /// What became of each fragment that was given, in the order of the files' names.
     pub entries: Vec<Entry>,
+    /// Documented statements that no longer stand where they stood; `warnings` says so too.
+    pub moved: Vec<RuleMoved>,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
 }
@@ -111,14 +113,15 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     let given =
         incoming.iter().zip(&targets).map(|(fragment, target)| (target.name.clone(), fragment.document.clone()));
     let ledger = Ledger::parse(register.shown(), &register.text(), documents.chain(given))?;
-    warnings.extend(ledger.moved().iter().map(RuleMoved::diagnostic));
+    let moved = ledger.moved();
+    warnings.extend(moved.iter().map(RuleMoved::diagnostic));
     if let Some(text) = register.changed_text() {
         files.push(File { path: register::NAME.to_owned(), text });
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     let mut stale = output::stale(&Files(files), openapi)?;
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.display().to_string() }));
-    Ok(Import { stale, entries, warnings: Problems::check(warnings)? })
+    Ok(Import { stale, entries, moved, warnings: Problems::check(warnings)? })
 }
 
 /// Says of each page that was imported before what appeared on it, and how much vanished.

@@ -33,6 +33,12 @@ pub struct RustReport {
 }
 
 impl RustReport {
+    /// That of a client and itself.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { verdict: Semver::Patch, changes: Vec::new() }
+    }
+
     /// Compares two generated clients.
     #[must_use]
     pub fn of(old: &GeneratedCode, new: &GeneratedCode) -> Self {

@@ -66,7 +66,7 @@ fn has(change: &Change, outcome: Outcome) -> bool {
 }
 
 /// Text from outside as text: no markup, no link, no end of the table's cell.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let text = visible(text);
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -88,7 +88,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Text as code: its fence is longer than any run of backticks in it, and a bar doesn't end the table's cell.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = visible(text).replace('|', "\\|");
     if text.is_empty() {
         return text;
