@@ -70,7 +70,8 @@ pub fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bump, Pro
     watch.lap("merge");
     let mut generation = generate::generate_from(&new)?;
     watch.lap("generate");
-    let new = Side::of(openapi.display().to_string(), new)?;
+    let published: Vec<String> = sources.iter().map(|source| source.display().to_string()).collect();
+    let new = Side::of(published.join(", "), new)?;
     let report = compared(&old, &new, &generation.files, out)?;
     watch.lap("diff");
 
@@ -88,12 +89,13 @@ pub fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bump, Pro
     Ok(Bump { import, report, lapsed, versions, stale, warnings, watch })
 }
 
-/// A part of a version is no version: what merges of old and new fragments is neither the one nor the other.
+/// A part of a version is no version: no client can be made of fragments of two.
 fn of_one_version(mut import: Import) -> Result<Import, Problems> {
     for diagnostic in &mut import.warnings {
-        if diagnostic.id == "left-behind" {
+        if diagnostic.id == "laggard" {
             diagnostic.level = Level::Error;
-            "give the pages of these fragments too; one that the vendor has withdrawn is removed by hand"
+            "a bump takes a version as a whole: give the pages of these fragments as well; one that the vendor has \
+             withdrawn is removed by hand"
                 .clone_into(&mut diagnostic.help);
         }
     }

@@ -15,7 +15,8 @@
 //! | `generator` | progenitor can't take a part of the document, or made of it what isn't Rust. | Change that part in the overlay, or remove it there. |
 //! | `ground` | A documented statement that the code rests on is not on its page or in its fragment any more. | Read what took its place, follow it in the code, and write its digest into `sources.toml`. |
 //! | `io` | A file or folder can't be read or written. | Check the path, its permissions and the space on the disk. |
-//! | `left-behind` | Fragments of an older version of the spec stayed in the folder. | Import their pages too. |
+//! | `laggard` | A fragment is of an older version of the spec than another one. | Import its page too. |
+//! | `left-behind` | A fragment comes from a page that no longer holds it. | Remove it if the vendor has withdrawn it; else import the page that has it now. |
 //! | `left-out` | A parameter, response or media type is not part of the client. | Correct it in the overlay, if it should be. |
 //! | `leftover` | A keyword of OpenAPI 3.0 that means nothing in 3.1 is taken in its old meaning. | Nothing, or the words of 3.1 in the overlay. |
 //! | `leftover-of-3.1` | What was lowered still has something of OpenAPI 3.1: a fault of xtask. | Report it with the fragment; an overlay action can work around it. |
