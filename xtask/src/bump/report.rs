@@ -21,7 +21,7 @@ impl Bump {
             text.push_str("Everything is as it is published: nothing changes.\n\n");
         }
         text.push_str(&diff::markdown(&self.report));
-        let rules = self.import.moved.iter().map(|moved| format!("{}: {}", moved.name(), moved.diagnostic().message));
+        let rules = self.import.moved.iter().map(|moved| moved.diagnostic().message);
         section(&mut text, "Rules to look at again", rules);
         let lapsed = self.lapsed.iter().map(|lapsed| lapsed.message.clone());
         section(&mut text, "Actions of the overlay without effect, taken out", lapsed);
