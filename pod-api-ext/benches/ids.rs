@@ -17,35 +17,35 @@ fn main() {
     divan::main();
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 1000)]
 fn copy(bencher: Bencher<'_, '_>) {
     bencher.bench(|| Box::<str>::from(black_box(STANDARD_ID)));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 1000)]
 fn parse_standard(bencher: Bencher<'_, '_>) {
     bencher.bench(|| black_box(STANDARD_ID).parse::<StreamId>());
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 1000)]
 fn parse_held(bencher: Bencher<'_, '_>) {
     bencher.bench(|| black_box(HELD_ID).parse::<StreamId>());
 }
 
 /// From a `String`, whose memory is kept.
-#[divan::bench]
+#[divan::bench(sample_size = 1000)]
 fn parse_owned(bencher: Bencher<'_, '_>) {
     bencher.with_inputs(|| STANDARD_ID.to_owned()).bench_values(StreamId::try_from);
 }
 
 /// What the conversion is in peers; it loses the bits that belong to no byte, or refuses an id that has them.
-#[divan::bench]
+#[divan::bench(sample_size = 1000)]
 fn base64_decode_and_encode(bencher: Bencher<'_, '_>) {
     bencher.bench(|| STANDARD.decode(black_box(STANDARD_ID)).map(|bytes| URL_SAFE_NO_PAD.encode(bytes)));
 }
 
 /// The same at its best: decoded onto the stack.
-#[divan::bench]
+#[divan::bench(sample_size = 1000)]
 fn base64_decode_to_stack_and_encode(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {
         let mut bytes = [0; 27];
@@ -55,7 +55,7 @@ fn base64_decode_to_stack_and_encode(bencher: Bencher<'_, '_>) {
 }
 
 /// The form that the UI shows, from an id.
-#[divan::bench]
+#[divan::bench(sample_size = 1000)]
 fn to_standard(bencher: Bencher<'_, '_>) {
     match StreamId::new(HELD_ID) {
         Ok(id) => bencher.bench(|| black_box(&id).to_standard().to_string()),

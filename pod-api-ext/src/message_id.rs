@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::stream_id::{HELD_PATTERN, Hint, IdKind, MixUp, ParseIdError, Standard, parse, parse_owned, text_id};
+use crate::stream_id::{HELD_PATTERN, Hint, IdKind, MixUp, ParseIdError, Standard, parse, text_id};
 
 /// The id of a message, by the same rules as a [`StreamId`](crate::StreamId).
 ///

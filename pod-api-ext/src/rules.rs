@@ -1,9 +1,9 @@
 //! Requests held against what the pages say in prose.
 //!
-//! [`Validate`] tells before a request is sent what the pod would refuse it for: all of it at once, each with its field and
-//! what to change. There is no rule without a documented statement behind it, nothing here asks the network, and what isn't
-//! known (an entitlement, who the caller is) never stands in the way. Since a pod may be ahead of its pages, every rule can
-//! be switched off by its code ([`Context::without`]), and all at once ([`Context::without_rules`]).
+//! [`Validate`] tells before a request is sent what the pod would refuse it for: all of it at once, each with its field
+//! and what to change. There is no rule without a documented statement behind it, nothing here asks the network, and
+//! what isn't known (an entitlement, who the caller is) never stands in the way. Since a pod may be ahead of its pages,
+//! every rule can be switched off by its code ([`Context::without`]), and all at once ([`Context::without_rules`]).
 //!
 //! ```
 //! use pod_api_ext::pod_api::types::V3RoomAttributes;
@@ -20,8 +20,8 @@
 //! ```
 //!
 //! # The rules
-//! A *refusal* is what a pod refuses the request for; a *remark* is what a pod takes, and does something else than one might
-//! think. Remarks alone don't make a request invalid; [`Validate::findings`] has them.
+//! A *refusal* is what a pod refuses the request for; a *remark* is what a pod takes, and does something else than one
+//! might think. Remarks alone don't make a request invalid; [`Validate::findings`] has them.
 //!
 //! | statement | code | severity | what the page says |
 //! |---|---|---|---|
@@ -41,8 +41,8 @@
 //! | R9 | `room.sub-type` | remark | `subType` is ignored. |
 //! | R10 | `room.group-chat` | remark | `groupChat` is ignored (SBE 20.16 on). |
 //!
-//! That a tag takes both a key and a value (R11) is in the type [`RoomTag`](pod_api::types::RoomTag) already; the page says
-//! nothing against empty ones.
+//! That a tag takes both a key and a value (R11) is in the type [`RoomTag`](pod_api::types::RoomTag) already; the page
+//! says nothing against empty ones.
 //!
 //! The I rules rest on the page
 //! [create-im-or-mim-admin](https://rest-api.symphony.com/main/streams-conversations/im-mim-endpoints/create-im-or-mim-admin.md),

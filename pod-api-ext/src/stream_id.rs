@@ -4,6 +4,8 @@ mod error;
 mod hint;
 mod parse;
 mod standard;
+#[cfg(test)]
+mod tests;
 mod text_id;
 
 use std::borrow::{Borrow, Cow};
@@ -16,7 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use error::ParseIdError;
 pub use hint::{Hint, IdKind, MixUp};
-pub(crate) use parse::{parse, parse_owned};
+pub(crate) use parse::parse;
 pub use standard::Standard;
 pub(crate) use text_id::text_id;
 

@@ -114,7 +114,7 @@ impl fmt::Display for ParseUserIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("the user id is empty: give it as a whole number"),
-            Self::OutOfRange => f.write_str("the number doesn't fit into 64 bits: no user has such an id"),
+            Self::OutOfRange => f.write_str("the number doesn't fit into 64 bits: see whether it has digits too many"),
             Self::Character { offset, character } => {
                 write!(f, "{character:?} at offset {offset} can't be part of a user id: a user id is a whole number")
             }
@@ -141,4 +141,91 @@ fn explain(text: &str, kind: &IntErrorKind) -> ParseUserIdError {
         _ => first,
     };
     blamed.map_or(ParseUserIdError::Empty, |(offset, character)| ParseUserIdError::Character { offset, character })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_user_id_is_read_as_a_whole_number_of_64_bits() {
+        use ParseUserIdError::{Character, Empty, OtherId, OutOfRange};
+
+        let character = |offset, character| Err(Character { offset, character });
+        let cases = [
+            ("7215545057281", Ok(7_215_545_057_281)),
+            ("0", Ok(0)),
+            ("-1", Ok(-1)),
+            ("+5", Ok(5)),
+            ("9223372036854775807", Ok(i64::MAX)),
+            ("-9223372036854775808", Ok(i64::MIN)),
+            ("9223372036854775808", Err(OutOfRange)),
+            ("-9223372036854775809", Err(OutOfRange)),
+            ("", Err(Empty)),
+            ("-", character(0, '-')),
+            ("+", character(0, '+')),
+            ("--1", character(1, '-')),
+            ("-1-", character(2, '-')),
+            ("+x", character(1, 'x')),
+            (" 1", character(0, ' ')),
+            ("1 ", character(1, ' ')),
+            ("1.0", character(1, '.')),
+            ("1\u{661}", character(1, '\u{661}')),
+            ("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA", Err(OtherId(IdKind::Stream))),
+            ("usnBKBkH/BVrGOiVpaupEH///okFfE7QbQ==", Err(OtherId(IdKind::Message))),
+        ];
+        for (text, expected) in cases {
+            let expected = expected.map(UserId);
+            assert_eq!(text.parse(), expected, "{text:?}");
+            assert_eq!(UserId::try_from(text), expected, "{text:?}");
+            assert_eq!(UserId::try_from(text.to_owned()), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_names_the_place_and_what_to_do() {
+        let message = |text: &str| text.parse::<UserId>().unwrap_err().to_string();
+        assert_eq!(message(""), "the user id is empty: give it as a whole number");
+        assert_eq!(
+            message("9223372036854775808"),
+            "the number doesn't fit into 64 bits: see whether it has digits too many"
+        );
+        assert_eq!(message("12 "), "' ' at offset 2 can't be part of a user id: a user id is a whole number");
+        assert_eq!(
+            message("usnBKBkH/BVrGOiVpaupEH///okFfE7QbQ=="),
+            "this looks like a message id, not a user id: a user id is a whole number"
+        );
+    }
+
+    #[test]
+    fn a_user_id_is_a_number_in_json() {
+        let id = UserId::from(7_215_545_057_281);
+        assert_eq!(serde_json::to_value(id).unwrap(), json!(7_215_545_057_281_i64));
+        assert_eq!(serde_json::from_value::<UserId>(json!(7_215_545_057_281_i64)).unwrap(), id);
+        let schema = schemars::schema_for!(UserId);
+        assert_eq!(schema.get("type"), Some(&json!("integer")));
+        assert_eq!(schema.get("format"), Some(&json!("int64")));
+    }
+
+    #[test]
+    fn a_user_id_is_shown_like_its_number() {
+        let id = UserId::from(-42);
+        assert_eq!(format!("{id} [{id:>5}] [{id:05}] {id:?}"), "-42 [  -42] [-0042] UserId(-42)");
+        assert_eq!((i64::from(id), id.get()), (-42, -42));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_displayed_is_read_as_the_same_id(id: i64) {
+            prop_assert_eq!(UserId::from(id).to_string().parse(), Ok(UserId::from(id)));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "\\PC{0,30}|[+-]?[0-9]{0,30}") {
+            prop_assert_eq!(text.parse::<UserId>().map(i64::from).ok(), text.parse::<i64>().ok());
+        }
+    }
 }

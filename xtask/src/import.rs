@@ -2,9 +2,10 @@
 //!
 //! What is given is read as a whole (`inputs`), taken apart into fragments (`incoming`), and each fragment is led to
 //! the file that it belongs into (`targets`); only where none of that has anything to object are files made of it.
-//! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing. What a page says
-//! besides (`prose`) is kept as digests, on which the rules of the hand-written code stand ([`ground`]).
+//! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing. What a
+//! page says besides (`prose`) is kept as digests, on which the rules of the hand-written code stand ([`ground`]).
 
+mod addresses;
 mod canonical;
 mod existing;
 mod fetch;
@@ -43,7 +44,7 @@ pub struct Import {
     pub stale: Vec<Stale>,
     /// What became of each fragment that was given, in the order of the files' names.
     pub entries: Vec<Entry>,
-    /// Documented statements that no longer stand where they stood; `warnings` says so too.
+    /// The documented statements that the code rests on and that don't stand where they stood; the warnings tell them too.
     pub moved: Vec<RuleMoved>,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
@@ -109,11 +110,7 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     warnings.extend(existing.what_is_lost(&incoming, &targets, openapi));
     warnings.extend(existing.left_behind(&incoming, &targets, &register, openapi));
     warnings.extend(existing.laggards(&incoming, &targets, openapi));
-    let documents = existing.documents().filter(|(name, _)| !targets.iter().any(|target| target.replaces_file(name)));
-    let given =
-        incoming.iter().zip(&targets).map(|(fragment, target)| (target.name.clone(), fragment.document.clone()));
-    let ledger = Ledger::parse(register.shown(), &register.text(), documents.chain(given))?;
-    let moved = ledger.moved();
+    let moved = ledger(&incoming, &targets, &existing, &register)?.moved();
     warnings.extend(moved.iter().map(RuleMoved::diagnostic));
     if let Some(text) = register.changed_text() {
         files.push(File { path: register::NAME.to_owned(), text });
@@ -122,6 +119,18 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     let mut stale = output::stale(&Files(files), openapi)?;
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.display().to_string() }));
     Ok(Import { stale, entries, moved, warnings: Problems::check(warnings)? })
+}
+
+/// What the rules rest on, and what there is once the import is done.
+fn ledger(
+    incoming: &[Incoming],
+    targets: &[Target],
+    existing: &Existing,
+    register: &Register,
+) -> Result<Ledger, Problems> {
+    let kept = existing.documents().filter(|(name, _)| !targets.iter().any(|target| target.replaces_file(name)));
+    let given = incoming.iter().zip(targets).map(|(fragment, target)| (target.name.clone(), fragment.document.clone()));
+    Ledger::parse(register.shown(), &register.text(), kept.chain(given))
 }
 
 /// Says of each page that was imported before what appeared on it, and how much vanished.

@@ -16,6 +16,7 @@ macro_rules! text_id {
             ///
             /// # Errors
             /// What no Base64 text can be: [`ParseIdError`] lists it.
+            #[inline]
             pub fn new(text: impl AsRef<[u8]>) -> Result<Self, ParseIdError> {
                 parse(text.as_ref()).map(Self)
             }
@@ -48,6 +49,7 @@ macro_rules! text_id {
         impl FromStr for $id {
             type Err = ParseIdError;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
                 Self::new(text)
             }
@@ -56,6 +58,7 @@ macro_rules! text_id {
         impl TryFrom<&str> for $id {
             type Error = ParseIdError;
 
+            #[inline]
             fn try_from(text: &str) -> Result<Self, ParseIdError> {
                 Self::new(text)
             }
@@ -65,17 +68,18 @@ macro_rules! text_id {
         impl TryFrom<&[u8]> for $id {
             type Error = ParseIdError;
 
+            #[inline]
             fn try_from(text: &[u8]) -> Result<Self, ParseIdError> {
                 Self::new(text)
             }
         }
 
-        /// Keeps the text's memory.
         impl TryFrom<String> for $id {
             type Error = ParseIdError;
 
+            #[inline]
             fn try_from(text: String) -> Result<Self, ParseIdError> {
-                parse_owned(text).map(Self)
+                Self::new(text)
             }
         }
 
@@ -147,10 +151,6 @@ macro_rules! text_id {
 
                     fn visit_bytes<E: serde::de::Error>(self, text: &[u8]) -> Result<$id, E> {
                         $id::new(text).map_err(E::custom)
-                    }
-
-                    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<$id, E> {
-                        $id::try_from(text).map_err(E::custom)
                     }
                 }
 

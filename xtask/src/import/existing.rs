@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::addresses::same_address;
 use super::incoming::{self, Incoming};
 use super::operations::{self, Operation};
 use super::register::Register;
@@ -130,9 +131,9 @@ impl Existing {
         let mut diagnostics = Vec::new();
         for stored in self.kept(targets) {
             let Some(address) = register.published(&stored.name) else { continue };
-            let page = incoming.iter().find(|fragment| {
-                fragment.address.as_deref().is_some_and(|other| super::register::same_address(other, address))
-            });
+            let page = incoming
+                .iter()
+                .find(|fragment| fragment.address.as_deref().is_some_and(|other| same_address(other, address)));
             if let Some(page) = page {
                 let message = "comes from a page that doesn't hold it any more";
                 let help = format!(

@@ -1,8 +1,8 @@
 //! What the hand-written code rests on: the statements of the pages, and values in the fragments.
 //!
-//! `sources.toml` has three parts. `import` writes what a page says, as digests, under `statements` of each fragment of the
-//! page. The maintainer writes under `[ground]`, for each documented statement by its number, which of these digests it is,
-//! or which value of a fragment:
+//! Both stand in `sources.toml`. `import` writes what a page says, as digests, under `statements` of each fragment of
+//! the page. The maintainer writes under `[ground]`, for each documented statement by its number, which of these
+//! digests it is, or which value of a fragment:
 //!
 //! ```toml
 //! [fragment."create-room.json"]
@@ -17,9 +17,10 @@
 //! values = [{ fragment = "create-room", pointer = "/components/schemas/Room/description", digest = "fedcba9876543210" }]
 //! ```
 //!
-//! So the table stands beside what it speaks of, `import` and `bump` can read it in any folder of fragments without knowing the
-//! crate that has the rules, and when a page changes, one line in one file says that somebody has looked at it. A page or
-//! fragment is named by its file, without the extension. That the rules and this table agree is a test of the workspace.
+//! So the table stands beside what it speaks of, `import` and `bump` can read it in any folder of fragments without
+//! knowing the crate that has the rules, and when a page changes, one line in one file says that somebody has looked at
+//! it. A page or fragment is named by its file, without the extension. That the rules and this table agree is a test of
+//! the workspace.
 
 mod ledger;
 

@@ -1,10 +1,11 @@
 //! The statements of a page: what it says besides the fragments on it.
 //!
-//! A statement is a paragraph, an item of a list, a row of a table or a heading (that an endpoint is deprecated may be said
-//! there); a hint or a quote is no statement itself, the paragraphs in it are. Where a quote breaks its lines twice, which is
-//! how the publisher prints the empty line of a description, a paragraph ends too. Code is none, and neither is the section
-//! that some pages end with to say how questions may be asked over HTTP.
+//! A statement is a paragraph, an item of a list, a row of a table or a heading (that an endpoint is deprecated may be
+//! said there); a hint or a quote is no statement itself, the paragraphs in it are. Where a quote breaks its lines
+//! twice, which is how the publisher prints the empty line of a description, a paragraph ends too. Code is none, and
+//! neither is the section that some pages end with to say how questions may be asked over HTTP.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -53,9 +54,11 @@ impl Prose {
 
     /// Says what appeared since the page had the statements `old`, and how much vanished; `None` where nothing did.
     pub(super) fn changes(&self, old: &[String]) -> Option<Diagnostic> {
-        let vanished = old.iter().filter(|old| !self.digests().any(|digest| digest == *old)).count();
+        let (before, now): (HashSet<&str>, HashSet<&str>) =
+            (old.iter().map(String::as_str).collect(), self.digests().collect());
+        let vanished = before.difference(&now).count();
         let appeared: Vec<&Statement> =
-            self.statements.iter().filter(|statement| !old.contains(&statement.digest)).collect();
+            self.statements.iter().filter(|statement| !before.contains(statement.digest.as_str())).collect();
         if vanished == 0 && appeared.is_empty() {
             return None;
         }
@@ -85,13 +88,12 @@ fn statements(text: &str) -> Vec<Statement> {
         collector.take(event, range);
     }
     collector.flush();
-    let mut statements: Vec<Statement> = Vec::new();
-    for statement in collector.statements {
+    let mut known = HashSet::new();
+    let mut statements = collector.statements;
+    statements.retain(|statement| {
         let is_furniture = furniture.as_ref().is_some_and(|range| range.contains(&statement.range.start));
-        if !is_furniture && !statements.iter().any(|known| known.digest == statement.digest) {
-            statements.push(statement);
-        }
-    }
+        !is_furniture && known.insert(statement.digest.clone())
+    });
     statements
 }
 
@@ -99,27 +101,25 @@ fn parser(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter()
 }
 
-/// The page with the publisher's template tags, `{% hint style="info" %}`, as white space: Markdown takes them for text, and
-/// for the beginning of the paragraph below them. Every byte stays where it is.
+/// The page with the publisher's template tags, `{% hint style="info" %}`, as white space: Markdown takes them for
+/// text, and for the beginning of the paragraph below them. Every byte stays where it is.
 fn without_templates(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, tag)) = rest.split_once("{%") {
-        plain.push_str(before);
-        let Some((tag, after)) = tag.split_once("%}").filter(|(tag, _)| !tag.contains('\n')) else {
-            plain.push_str("{%");
-            rest = tag;
-            continue;
-        };
-        plain.extend(std::iter::repeat_n(' ', tag.len().saturating_add("{%%}".len())));
-        rest = after;
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some((before, tag)) = rest.split_once("{%") {
+            let Some((tag, after)) = tag.split_once("%}") else { break };
+            plain.push_str(before);
+            plain.extend(std::iter::repeat_n(' ', tag.len().saturating_add("{%%}".len())));
+            rest = after;
+        }
+        plain.push_str(rest);
     }
-    plain.push_str(rest);
     plain
 }
 
-/// The section that offers to answer questions: it is known by its example of a request to the page itself, begins with the
-/// last heading of the first level or line across the page before that, and ends with the next such heading.
+/// The section that offers to answer questions: it is known by its example of a request to the page itself, begins with
+/// the last heading of the first level or line across the page before that, and ends with the next such heading.
 fn furniture(text: &str) -> Option<Range<usize>> {
     let mut begin = None;
     let mut titles = 0_usize;
@@ -259,6 +259,8 @@ impl Collector {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn texts(page: &str) -> Vec<String> {
@@ -327,6 +329,22 @@ mod tests {
         let page = "# A\n\n{% hint %}\n> * Some *words* here\n{% endhint %}\n\n<p>ab</p>\n";
         let found: Vec<&str> = statements(page).iter().map(|statement| &page[statement.range.clone()]).collect();
         assert_eq!(found, ["A", "Some *words* here", "ab"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_page_has_statements_of_words_in_it(page in "([#>*|{%}<!\\-/`\\\\ \n\t_()\\[\\]é\u{200b}]|br|li|a b|---|\\|-\\||GET x\\?ask=){0,60}") {
+            for Statement { text, digest, range } in statements(&page) {
+                prop_assert!(page.get(range.clone()).is_some_and(|words| !words.is_empty()), "{range:?} of {page:?}");
+                prop_assert!(text.chars().any(char::is_alphanumeric), "{text:?}");
+                prop_assert_eq!(text.trim(), &text);
+                prop_assert_eq!(digest, super::digest(&text));
+            }
+            // The publisher's tags are no words, whatever is in them.
+            let tagged = format!("{{% hint style=\"é\" %}}\n\n{page}");
+            let texts = |page: &str| statements(page).into_iter().map(|one| one.text).collect::<Vec<_>>();
+            prop_assert_eq!(texts(&tagged), texts(&format!("\n\n{page}")));
+        }
     }
 
     #[test]

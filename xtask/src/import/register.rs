@@ -8,6 +8,7 @@ use std::path::Path;
 
 use toml_edit::{Array, Document, DocumentMut, Item, Key, Table, TableLike, TomlError, Value};
 
+use super::addresses::{page_of, same_address};
 use super::lines;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::read;
@@ -233,23 +234,6 @@ fn put(table: &mut dyn TableLike, key: &str, text: &str) -> bool {
     true
 }
 
-/// Whether two addresses are of one page: the publisher serves a page with and without the extension of its Markdown.
-pub(super) fn same_address(one: &str, other: &str) -> bool {
-    fn page(address: &str) -> &str {
-        let address = address.split('#').next().unwrap_or_default();
-        let address = address.strip_suffix('/').unwrap_or(address);
-        address.strip_suffix(".md").unwrap_or(address)
-    }
-    page(one) == page(other)
-}
-
-/// The name of the page at an address.
-fn page_of(address: &str) -> &str {
-    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.strip_suffix(".md").unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -317,6 +301,26 @@ kept = [ 1,2 ]
 # At the end.
 ";
         assert_eq!(register.changed_text().as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_a_page_says_is_one_line_a_statement_and_what_was_there_is_replaced() {
+        let digests = |digests: &[&str]| digests.iter().map(|&digest| digest.to_owned()).collect::<Vec<_>>();
+        let mut register = register("[fragment.\"a.json\"]\nversion = \"1\"\nstatements = ['1', '2'] # kept\n");
+        assert_eq!(register.statements("a.json"), Some(digests(&["1", "2"])));
+        assert_eq!(register.statements("b.json"), None);
+        register.set_statements("a.json", &digests(&["1", "2"]));
+        register.set_statements("b.json", &digests(&["1"]));
+        assert_eq!(register.changed_text(), None);
+        register.set_statements("a.json", &digests(&["2", "3"]));
+        let expected = "[fragment.\"a.json\"]\nversion = \"1\"\nstatements = [\n  \"2\",\n  \"3\",\n] # kept\n";
+        assert_eq!(register.changed_text().as_deref(), Some(expected));
+        assert_eq!(register.statements("a.json"), Some(digests(&["2", "3"])));
+        register.set_statements("a.json", &[]);
+        assert_eq!(
+            register.changed_text().as_deref(),
+            Some("[fragment.\"a.json\"]\nversion = \"1\"\nstatements = [] # kept\n")
+        );
     }
 
     #[test]

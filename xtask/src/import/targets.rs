@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::addresses::same_address;
 use super::existing::{Existing, Stored};
 use super::incoming::Incoming;
 use super::operations;
-use super::register::{Register, same_address};
+use super::register::Register;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 
 /// Where a fragment goes.
