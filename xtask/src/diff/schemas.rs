@@ -65,6 +65,7 @@ impl<'a> Detector<'a> {
         } else {
             old_view = self.old.view(old, true);
             new_view = self.new.view(new, true);
+            self.in_place.extend(old_view.followed.union(&new_view.followed).cloned());
         }
         let pointers = |view: &View<'_>| view.own.iter().map(|site| site.at.clone()).collect::<Vec<_>>();
         let open = (pointers(&old_view), pointers(&new_view));

@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::kind::{Move, Quality, What};
 use super::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
 use super::rust::{RustChange, Semver};
-use crate::diagnostic::Place;
 
 /// As many characters of a value are shown.
 const SHOWN: usize = 60;
@@ -200,17 +199,18 @@ pub(super) fn rust_what(change: &RustChange) -> (String, Option<&str>, Option<&s
     (change.kind.to_string(), change.old.as_deref(), change.new.as_deref())
 }
 
-/// The places on both sides with their pointers, without what stands on both in the same words.
+/// The places on both sides, without what stands on both in the same words.
 pub(super) fn places(change: &Change) -> String {
-    let pointer =
-        |place: &Place| if place.pointer.is_empty() { String::new() } else { format!(" ({})", place.pointer) };
-    match (&change.old_place, &change.new_place) {
-        (Some(old), Some(new)) if old.to_string() == new.to_string() && old.pointer == new.pointer => {
-            format!("{old}{}", pointer(old))
-        }
-        (Some(old), Some(new)) if old.pointer == new.pointer => format!("{old} → {new}{}", pointer(new)),
-        (Some(old), Some(new)) => format!("{old}{} → {new}{}", pointer(old), pointer(new)),
-        (Some(place), None) | (None, Some(place)) => format!("{place}{}", pointer(place)),
-        (None, None) => String::new(),
-    }
+    let (old, new) = (change.old_place.as_ref(), change.new_place.as_ref());
+    let mut places: Vec<String> = old.into_iter().chain(new).map(ToString::to_string).collect();
+    places.dedup();
+    places.join(" → ")
+}
+
+/// The pointers on both sides, likewise.
+pub(super) fn pointers(change: &Change) -> String {
+    let (old, new) = (change.old_place.as_ref(), change.new_place.as_ref());
+    let mut pointers: Vec<&str> = old.into_iter().chain(new).map(|place| place.pointer.as_str()).collect();
+    pointers.dedup();
+    pointers.join(" → ")
 }
