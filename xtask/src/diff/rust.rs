@@ -23,6 +23,8 @@ mod modules;
 mod names;
 mod signature;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod text;
 mod version;
 
