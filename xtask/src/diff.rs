@@ -101,8 +101,7 @@ pub use side::{Side, read_sides};
 /// # Errors
 /// What stands in the way of generating the client of either side.
 pub fn compare(old: &Side, new: &Side) -> Result<Report, Problems> {
-    let report = compare_documents(old, new);
-    Ok(Report { rust: Some(RustReport::of(&old.code()?, &new.code()?)), ..report })
+    Ok(compare_documents(old, new).with_rust(RustReport::of(&old.code()?, &new.code()?)))
 }
 
 /// Everything in which the documents of two sides differ; the client isn't looked at.

@@ -124,9 +124,14 @@ impl<'a> Detector<'a> {
         }
         self.extensions(spot, old, new, at);
         self.constraints(spot, old, new, at);
-        self.properties(spot, old, new, at);
-        self.additional(spot, old, new, at);
-        self.items(spot, old, new, at);
+        // Where only one side is an object at all, that has been said, and its members are none of the other's.
+        if facets::may_be(old, "object", "properties") == facets::may_be(new, "object", "properties") {
+            self.properties(spot, old, new, at);
+            self.additional(spot, old, new, at);
+        }
+        if facets::may_be(old, "array", "items") == facets::may_be(new, "array", "items") {
+            self.items(spot, old, new, at);
+        }
         self.alternatives(spot, old, new, at);
     }
 
