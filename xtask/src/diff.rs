@@ -66,6 +66,7 @@ pub mod rust;
 pub mod side;
 
 mod bodies;
+mod composition;
 mod detector;
 mod documents;
 mod facets;
