@@ -14,10 +14,11 @@ pub fn markdown(report: &Report) -> String {
     // Writing to a String can't fail.
     let _ = writeln!(text, "**{}**", plain(&words::versions(report)));
     if !report.changes.is_empty() {
-        let _ = writeln!(text, "\n{}.", words::counts(report));
+        let _ = writeln!(text, "\n- {}", words::counts(report));
     }
     if let Some(rust) = &report.rust {
-        let _ = writeln!(text, "\n{}.", words::rust_verdict(rust));
+        let start = if report.changes.is_empty() { "\n" } else { "" };
+        let _ = writeln!(text, "{start}- {}", words::rust_verdict(rust));
     }
     for title in GROUPS {
         let changes: Vec<&Change> = report.changes.iter().filter(|change| group(change) == title).collect();

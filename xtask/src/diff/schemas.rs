@@ -102,7 +102,9 @@ impl<'a> Detector<'a> {
                 (true, false) => What::Ceased(quality),
                 _ => continue,
             };
-            self.report(spot, Difference { what, old: None, new: None, old_at: at.0, new_at: at.1 });
+            let place = |view: &View<'_>, at: &str| view.all(key).next().map_or_else(|| at.to_owned(), |site| site.at);
+            let (old_at, new_at) = (place(old, at.0), place(new, at.1));
+            self.report(spot, Difference { what, old: None, new: None, old_at: &old_at, new_at: &new_at });
         }
         for (keyword, keys) in ANNOTATIONS {
             self.keyword(spot, keyword, keys, old, new, at);
