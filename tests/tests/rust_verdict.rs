@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use pod_api_tests::mutations::{self, Documents, Mutation};
 use xtask::diagnostic;
 use xtask::diff::rust::Semver::{self, Major, Minor, Patch};
-use xtask::diff::rust::{self, GeneratedCode, RustChange};
+use xtask::diff::rust::{self, GeneratedCode, Noun, RustChange, Verb};
 use xtask::generate;
 
 type Problem = Box<dyn std::error::Error>;
@@ -228,12 +228,25 @@ fn check(rows: &[Row]) -> Test {
         let mutation = mutations.iter().find(|mutation| mutation.name == *name).ok_or("no such mutation")?;
         let changes = changes(mutation)?;
         let found = changes.each_ref().map(|changes| rust::verdict(changes));
+        // What comes on the way there goes on the way back.
+        let [there_added, there_removed] = [Verb::Added, Verb::Removed].map(|verb| paths(&changes[0], verb));
+        let [back_added, back_removed] = [Verb::Added, Verb::Removed].map(|verb| paths(&changes[1], verb));
+        assert_eq!((there_added, there_removed), (back_removed, back_added), "{name}");
         if found != [*there, *back] {
             wrong.push(format!("{name}: {found:?}\n{}", shown(&changes[0])));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     Ok(())
+}
+
+/// What was added or removed.
+fn paths(changes: &[RustChange], verb: Verb) -> Vec<(&str, Noun)> {
+    changes
+        .iter()
+        .filter(|change| change.kind.verb == verb)
+        .map(|change| (change.path.as_str(), change.kind.noun))
+        .collect()
 }
 
 /// A line a change, and both declarations below it.
