@@ -364,8 +364,7 @@ fn a_dry_run_prints_a_diff_and_writes_nothing() -> Test {
     insta::assert_snapshot!(diff.join("\n"), @r#"
     --- openapi/im-info.json
     +++ openapi/im-info.json
-    @@ -2,8 +2,8 @@
-     {
+    @@ -2,7 +2,7 @@
        "openapi": "3.1.1",
        "info": {
          "title": "Pod API",

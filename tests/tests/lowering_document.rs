@@ -65,6 +65,33 @@ fn path_items_are_put_where_they_are_referred_to_with_what_stands_beside() -> Te
 }
 
 #[test]
+fn operations_of_shared_path_items_are_named_after_the_paths_that_they_come_to_stand_under() -> Test {
+    let lowering = lowered(json!({
+        "paths": {
+            "/a": {"$ref": "#/components/pathItems/Nameless"},
+            "/b": {"$ref": "#/components/pathItems/Nameless"},
+            "/c": {"$ref": "#/paths/~1d"},
+            "/d": {"get": {"operationId": "named", "responses": {}}},
+            "/e": {"$ref": "#/components/pathItems/Named"},
+            "/f": {"$ref": "#/components/pathItems/Named"}
+        },
+        "components": {"pathItems": {
+            "Nameless": {"get": {"responses": {}}},
+            "Named": {"get": {"operationId": "shared", "responses": {}}}
+        }}
+    }))?;
+    let paths = &lowering.document["paths"];
+    let names: Vec<&Value> =
+        ["a", "b", "c", "d", "e", "f"].iter().map(|path| &paths[format!("/{path}")]["get"]["operationId"]).collect();
+    assert_eq!(names, ["aGet", "bGet", "cGet", "named", "shared", "fGet"]);
+    assert_eq!(
+        lowering.warnings,
+        ["operation-id /paths/~1d/get/operationId", "operation-id /components/pathItems/Named/get/operationId"]
+    );
+    Ok(())
+}
+
+#[test]
 fn a_description_beside_a_reference_takes_the_place_of_the_other() -> Test {
     let limit = json!({"name": "limit", "in": "query", "description": "D", "schema": {"type": "integer"}});
     let mut get = operation();

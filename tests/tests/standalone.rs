@@ -12,9 +12,10 @@ fn a_generated_folder_stands_by_itself() -> Result<(), Box<dyn std::error::Error
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/odd");
     let workspace = Workspace::empty()?;
     workspace.write("odd.json", &fs::read_to_string(fixture.join("odd.json"))?)?;
+    workspace.write("rows.json", &fs::read_to_string(fixture.join("../rows/rows.json"))?)?;
     let run = workspace.generate(&[]);
     assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
-    let (warnings, _) = run.err.split_once("       1 fragments").ok_or("no summary")?;
+    let (warnings, _) = run.err.split_once("       2 fragments").ok_or("no summary")?;
     insta::assert_snapshot!(warnings);
 
     let out = workspace.path("out");

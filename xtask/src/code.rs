@@ -59,6 +59,11 @@ pub fn make(shaped: &Shaped, client: &polish::Client, mocks: &polish::Mocks) -> 
         let here = || -> Result<Worker, Failure> {
             let mut worker = Worker::default();
             let tokens = worker.generate(|| codegen::client(&shaped.client))?;
+            let twice = pieces::declared_twice(&tokens);
+            if !twice.is_empty() {
+                share.stop();
+                return Err(Failure::Clash(twice));
+            }
             worker.take_part(tokens, client, &share)?;
             Ok(worker)
         };
@@ -80,6 +85,12 @@ struct Share {
 }
 
 impl Share {
+    /// Nothing is left to do.
+    fn stop(&self) {
+        self.next.store(1, Ordering::Relaxed);
+        self.total.store(1, Ordering::Relaxed);
+    }
+
     fn is_done(&self) -> bool {
         let total = self.total.load(Ordering::Relaxed);
         total > 0 && self.next.load(Ordering::Relaxed) >= total

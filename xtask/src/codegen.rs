@@ -27,6 +27,8 @@ pub fn progenitor_version() -> &'static str {
 pub enum Failure {
     /// It can't take these parts of the document. Never empty.
     Refused(Vec<Refusal>),
+    /// It gave these names to two types each. Never empty.
+    Clash(Vec<String>),
     /// It can't take the document, for this reason, and no part of it alone is to blame.
     Other(String),
 }
@@ -217,6 +219,7 @@ mod tests {
         let document = serde_json::from_value(document).unwrap();
         match client(&document) {
             Ok(_) => Vec::new(),
+            Err(Failure::Clash(names)) => names,
             Err(Failure::Other(reason)) => vec![reason],
             Err(Failure::Refused(refused)) => {
                 refused.into_iter().map(|refusal| format!("{:?}: {}", refusal.part, refusal.reason)).collect()

@@ -18,6 +18,7 @@
 //! | `left-out` | A parameter, response or media type is not part of the client. | Correct it in the overlay, if it should be. |
 //! | `leftover` | A keyword of OpenAPI 3.0 that means nothing in 3.1 is taken in its old meaning. | Nothing, or the words of 3.1 in the overlay. |
 //! | `leftover-of-3.1` | What was lowered still has something of OpenAPI 3.1: a fault of xtask. | Report it with the fragment; an overlay action can work around it. |
+//! | `lock` | Cargo can't bring `Cargo.lock` in step with the manifest. | Mend what cargo says; where it lacks a crate, run it again with a network. |
 //! | `loosened` | OpenAPI 3.0 can't say what a keyword of 3.1 does: the client accepts more than the specification. | Nothing. |
 //! | `lost` | A replaced fragment had an operation that the new one doesn't have. | Import the page that has it now, or remove it from where it is used. |
 //! | `merged-types` | An operation answers with several types, which become one. | Decode the value by the response's status. |

@@ -11,6 +11,7 @@ use crate::codegen::Failure;
 use crate::dependencies;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::header::Header;
+use crate::lock::{self, Edited, MANIFEST};
 use crate::lower::{self, Lowered};
 use crate::merge;
 use crate::output::{File, Files, GENERATED};
@@ -20,6 +21,9 @@ use crate::read::{self, Fragments};
 use crate::rust_name::pascal;
 use crate::shape::{self, Shaped, Traits};
 use crate::summary::{Facts, Stopwatch};
+
+/// How often types are told apart before that is given up.
+const RENAMINGS: usize = 8;
 
 /// Everything a run made, with what there is to say of it.
 #[derive(Debug)]
@@ -41,9 +45,25 @@ pub fn generate(openapi: &Path, out: &Path) -> Result<Generation, Problems> {
     let mut watch = Stopwatch::start();
     let fragments = read::read(openapi)?;
     // Where there is no manifest, there is no block in it to keep in step.
-    let manifest = fs::read_to_string(out.join("Cargo.toml")).ok();
+    let manifest = fs::read_to_string(out.join(MANIFEST)).ok();
     watch.lap("read");
-    all(&fragments, manifest.as_deref(), watch)
+    let mut generation = all(&fragments, manifest.as_deref(), watch)?;
+    if let Some(lock) = lock(&generation.files, manifest.as_deref(), out)? {
+        generation.files.0.push(lock);
+        generation.facts.lap("lock");
+    }
+    Ok(generation)
+}
+
+/// `Cargo.lock`, where the marked block of the manifest is to change or the lock doesn't know it yet. Cargo is asked
+/// for nothing less: it takes longer than the rest of the run.
+fn lock(files: &Files, old: Option<&str>, out: &Path) -> Result<Option<File>, Problems> {
+    let Some(new) = files.0.iter().find(|file| file.path == MANIFEST) else { return Ok(None) };
+    if old == Some(&new.text) && lock::knows(out, &new.text) {
+        return Ok(None);
+    }
+    let edited = Edited { path: out.join(MANIFEST), text: new.text.clone() };
+    lock::updated(out, &[edited])
 }
 
 /// Makes all files of the client from `fragments` but the manifest. Neither reads nor writes anything: for whoever
@@ -80,13 +100,21 @@ fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> R
 /// The Rust code. What the generator refuses is left out, by name, and the rest is made: one odd operation shall not
 /// cost the whole client.
 fn code(shaped: &mut Shaped, base: &str, place: &dyn Fn(&str) -> Place) -> Result<Code, Problems> {
-    // Each round takes something out, so that there is an end.
+    // Each round takes something out, so that there is an end; new names are tried a few times.
+    let mut renamings = 0..RENAMINGS;
     loop {
         let mocks = polish::Mocks::new(shaped, base);
         let client = polish::Client { marked: shaped.marked, traits: by_builder(&shaped.operations) };
         let reason = match code::make(shaped, &client, &mocks) {
             Ok(code) => return Ok(code),
             Err(Failure::Refused(refused)) if shaped.leave_out(&refused, place) => continue,
+            Err(Failure::Clash(names)) if renamings.next().is_some() && shaped.tell_apart(&names, place)? => continue,
+            Err(Failure::Clash(names)) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let message = format!("two types would be called {}", names.join(", "));
+                let help = "give an operation whose name it begins with another `operationId` in the overlay";
+                return Err(Diagnostic::error("generator", message, help).into());
+            }
             Err(Failure::Refused(refused)) => refused.into_iter().map(|refusal| refusal.reason).collect(),
             Err(Failure::Other(reason)) => reason,
         };
@@ -127,7 +155,7 @@ fn files(lowered: &Lowered, header: &Header, code: &Code, manifest: Option<&str>
         File { path: below("dependencies.toml"), text: dependencies },
     ];
     if let Some(text) = manifest.and_then(|text| dependencies::in_manifest(text, &lines)) {
-        files.push(File { path: "Cargo.toml".to_owned(), text });
+        files.push(File { path: MANIFEST.to_owned(), text });
     }
     Files(files)
 }

@@ -13,6 +13,7 @@ pub mod generate;
 pub mod grammar;
 pub mod header;
 pub mod import;
+pub mod lock;
 pub mod lower;
 pub mod merge;
 pub mod origins;

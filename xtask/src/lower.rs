@@ -32,7 +32,7 @@
 //! | `contentEncoding: base64` | `format: byte` | the same |
 //! | `contentMediaType: application/octet-stream` | `format: binary` | the same |
 //! | other `content…` | dropped | they constrain nothing by themselves |
-//! | `$defs`, references into the depth | hoisted to `components.schemas` where something refers to them | 3.0 tools expect components |
+//! | `$defs`, references into the depth | hoisted to `components.schemas` where something refers to them, with a reference where they stood | 3.0 tools expect components |
 //! | `$anchor`, `$id`, `$dynamicAnchor` | references to them are resolved | the same |
 //! | `$dynamicRef` | a reference, if there is one such anchor; else dropped | loosens |
 //! | `examples` | `example`, the first, unless there is one | an annotation |
@@ -109,15 +109,12 @@ impl Lowered {
 /// # Errors
 /// What isn't shaped as OpenAPI wants it, references that can't be followed, and anything of 3.1 that was left over.
 pub fn lower(corrected: &Corrected, fragments: &Fragments) -> Result<Lowered, Problems> {
-    let mut lowering = Lowering {
-        corrected,
-        fragments,
-        references: References::of(&corrected.document),
-        diagnostics: Vec::new(),
-        losses: 0,
-        lossy: Vec::new(),
-    };
+    let mut lowering = Lowering::new(corrected, fragments, References::of(&corrected.document));
     let mut document = lowering.document();
+    if let Some(references) = lowering.references.for_another_walk() {
+        lowering = Lowering::new(corrected, fragments, references);
+        document = lowering.document();
+    }
     lowering.loosen_around_losses(&mut document);
     let moved = lowering.references.moved();
     let mut diagnostics = lowering.diagnostics;
@@ -140,7 +137,11 @@ struct Lowering<'a> {
     lossy: Vec<String>,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
+    fn new(corrected: &'a Corrected, fragments: &'a Fragments, references: References<'a>) -> Self {
+        Self { corrected, fragments, references, diagnostics: Vec::new(), losses: 0, lossy: Vec::new() }
+    }
+
     fn place(&self, at: &str) -> Place {
         self.corrected.origins.place(self.fragments, at)
     }

@@ -8,6 +8,7 @@
 mod assemble;
 mod compare;
 mod operation_ids;
+mod path_items;
 mod paths;
 mod references;
 
@@ -56,20 +57,21 @@ pub fn merge(fragments: &Fragments) -> Result<Merged, Problems> {
     }
     diagnostics.extend(paths::leaking_members(&parts, fragments));
     paths::settle_security(&mut parts, fragments);
-    let (mut document, origins) = assemble::assemble(parts);
+    let (mut document, mut origins) = assemble::assemble(parts);
     if fragments.overlay().is_none() && diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
         // What contradicts itself is put together all the same, by the first fragment's word, so that what no overlay
         // could put right any more is listed in the same run.
-        diagnostics.extend(complete(&mut document, &origins, fragments));
+        diagnostics.extend(complete(&mut document, &mut origins, fragments));
     }
     let warnings = Problems::check(diagnostics)?;
     Ok(Merged { document, origins, warnings })
 }
 
-/// Names every operation that has no `operationId`, and looks at what fragments have in common: names, paths and
-/// references. It is the overlay's to call once it has put right what it can.
-pub(crate) fn complete(document: &mut Value, origins: &Origins, fragments: &Fragments) -> Vec<Diagnostic> {
-    let mut diagnostics = operation_ids::complete(document, origins, fragments);
+/// Gives every path its operations and every operation its `operationId`, and looks at what fragments have in common:
+/// names, paths and references. It is the overlay's to call once it has put right what it can.
+pub(crate) fn complete(document: &mut Value, origins: &mut Origins, fragments: &Fragments) -> Vec<Diagnostic> {
+    let mut diagnostics = path_items::inline(document, origins, fragments);
+    diagnostics.extend(operation_ids::complete(document, origins, fragments));
     diagnostics.extend(paths::same_but_for_parameter_names(document, origins, fragments));
     diagnostics.extend(references::dangling(document, origins, fragments));
     diagnostics

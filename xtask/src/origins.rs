@@ -59,6 +59,15 @@ impl Origins {
         self.0.insert(at, origin);
     }
 
+    /// What is at `from` is at `to` as well, with all that is below it.
+    pub(crate) fn copy(&mut self, from: &str, to: String) {
+        let mut copied: Vec<(String, Origin)> =
+            self.parts(from).map(|(below, origin)| (format!("{to}{below}"), origin.clone())).collect();
+        copied.extend(self.find(from).map(|origin| (to.clone(), origin)));
+        self.forget(&to);
+        self.0.extend(copied);
+    }
+
     /// The item `index` is gone from the array at `at`, which had `length` items: those behind it have moved up, and
     /// take their origins along.
     pub(crate) fn remove_item(&mut self, at: &str, index: usize, length: usize) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place, Problems};
 
@@ -19,10 +19,24 @@ const TEMPORARY: &str = ".xtask-";
 /// One file that a run makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Its path below the output folder, with `/` between its parts.
+    /// Its path seen from the output folder, with `/` between its parts; see [`place`].
     pub path: String,
     /// Its whole text.
     pub text: String,
+}
+
+/// The path of `file`, seen from `folder`: as messages show it, without a way down and up again.
+#[must_use]
+pub fn place(folder: &Path, file: &str) -> PathBuf {
+    let (mut folder, mut file) = (folder.to_owned(), file);
+    while let Some(rest) = file.strip_prefix("../") {
+        if !matches!(folder.components().next_back(), Some(Component::Normal(_))) {
+            break;
+        }
+        folder.pop();
+        file = rest;
+    }
+    folder.join(file)
 }
 
 /// Everything a run makes.
@@ -68,12 +82,8 @@ impl Stale {
             }
             Self::Leftover { path } => return format!("--- {path}\n+++ /dev/null\n"),
         };
-        let lines = imara_diff::InternedInput::new(old, new);
-        let mut diff = imara_diff::Diff::compute(imara_diff::Algorithm::Histogram, &lines);
-        diff.postprocess_lines(&lines);
-        let printer = imara_diff::BasicLineDiffPrinter(&lines.interner);
-        let hunks = diff.unified_diff(&printer, imara_diff::UnifiedDiffConfig::default(), &lines);
-        format!("--- {path}\n+++ {path}\n{hunks}")
+        let diff = similar::TextDiff::from_lines(old, new);
+        diff.unified_diff().header(path, path).to_string()
     }
 }
 
@@ -84,7 +94,7 @@ impl Stale {
 pub fn stale(files: &Files, folder: &Path) -> Result<Vec<Stale>, Problems> {
     let mut stale = Vec::new();
     for file in &files.0 {
-        let path = folder.join(&file.path);
+        let path = place(folder, &file.path);
         let old = match fs::read(&path) {
             Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -129,7 +139,8 @@ pub fn write(stale: &[Stale]) -> Result<(), Problems> {
 
 /// The text in a temporary file beside `path`, as durable as the disk makes it.
 fn prepare(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    // Of a file in the current folder, the parent is the empty path.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);
@@ -147,7 +158,7 @@ fn prepare(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
 
 /// Files in the generated folder (and temporary ones in the output folder) that no run makes any more.
 fn leftovers(files: &Files, folder: &Path) -> Result<Vec<PathBuf>, Problems> {
-    let expected: BTreeSet<PathBuf> = files.0.iter().map(|file| folder.join(&file.path)).collect();
+    let expected: BTreeSet<PathBuf> = files.0.iter().map(|file| place(folder, &file.path)).collect();
     let mut found = Vec::new();
     for (below, ours_alone) in [("", false), (GENERATED, true)] {
         let folder = folder.join(below);

@@ -56,7 +56,7 @@ pub fn overlay(merged: Merged, fragments: &Fragments) -> Result<Corrected, Probl
         diagnostics = Problems::check(correction.diagnostics)?;
         (document, origins) = (correction.document, correction.origins);
     }
-    diagnostics.extend(merge::complete(&mut document, &origins, fragments));
+    diagnostics.extend(merge::complete(&mut document, &mut origins, fragments));
     let own = Problems::check(diagnostics)?;
     Ok(Corrected { document, origins, warnings: [warnings, own].concat() })
 }

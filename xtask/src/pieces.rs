@@ -4,6 +4,8 @@
 //! between its items, without parsing it, and the printed pieces are put together again: the bytes are those of the
 //! whole file printed at once.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Item, ItemMod};
@@ -89,6 +91,32 @@ impl Items {
     fn before_semicolon(&mut self) -> bool {
         matches!(self.0.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ';')
     }
+}
+
+/// The names that two types of the file's `mod types` have.
+#[must_use]
+pub fn declared_twice(file: &TokenStream) -> Vec<String> {
+    let types = Items(file.clone().into_iter().peekable())
+        .filter_map(|item| module(&item))
+        .find_map(|(name, _, content)| (name == "types").then_some(content));
+    let mut seen = BTreeSet::new();
+    let mut twice = BTreeSet::new();
+    for name in Items(types.unwrap_or_default().into_iter().peekable()).filter_map(|item| declared(&item)) {
+        if let Some(name) = seen.replace(name) {
+            twice.insert(name);
+        }
+    }
+    twice.into_iter().collect()
+}
+
+/// The name of the type that an item declares.
+fn declared(item: &[TokenTree]) -> Option<String> {
+    let mut words = item.iter().filter_map(|token| match token {
+        TokenTree::Ident(word) => Some(word.to_string()),
+        _ => None,
+    });
+    let keyword = words.find(|word| word != "pub")?;
+    words.next().filter(|_| matches!(keyword.as_str(), "struct" | "enum" | "type"))
 }
 
 /// The name of a module with a body, what stands before its body, and the body.
@@ -202,6 +230,24 @@ mod tests {
     impl Polish for Unpolished {
         fn module(&self, _: &[String], _: &mut ItemMod) {}
         fn items(&self, _: &[String], _: &mut Vec<Item>) {}
+    }
+
+    #[test]
+    fn types_of_one_name_are_found_without_parsing() {
+        let code = quote! {
+            pub mod other { pub struct A; pub struct A; }
+            pub mod types {
+                #[derive(Clone)]
+                pub struct A(pub u8);
+                impl A { fn f() {} }
+                pub enum B { A, C }
+                pub type A = u8;
+                pub(crate) struct C { a: A }
+                pub mod builder { pub struct C {} }
+                enum B {}
+            }
+        };
+        assert_eq!(declared_twice(&code), ["A", "B"]);
     }
 
     #[test]

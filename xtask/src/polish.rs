@@ -35,7 +35,7 @@ pub trait Polish: Sync {
 /// The edits of the client.
 #[derive(Debug)]
 pub struct Client {
-    /// Whether names were kept apart by marks, which is rare (see [`crate::rust_name::MARK`]).
+    /// Whether there are marks, which is rare (see [`crate::rust_name`]).
     pub marked: bool,
     /// What progenitor has no word for, by the names of the builders.
     pub traits: BTreeMap<String, Traits>,
@@ -59,6 +59,9 @@ impl Polish for Client {
             ["types"] => models::polish(items),
             ["builder"] => builders::polish(items, &self.traits),
             _ => {}
+        }
+        if self.marked {
+            names::take_closed_off(items);
         }
     }
 }

@@ -10,6 +10,10 @@ use unicode_ident::{is_xid_continue, is_xid_start};
 /// wherever the name goes onto the wire.
 pub const MARK: char = '\u{1}';
 
+/// Ends the values of an enumeration that has to stay as it is, and the description of a union that keeps what none of
+/// its schemas knows. It never stands in a text of the API; polish acts on it, and takes it out again.
+pub const CLOSED: char = '\u{2}';
+
 /// The form of functions and fields.
 #[must_use]
 pub fn snake(name: &str) -> String {

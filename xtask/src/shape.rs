@@ -7,11 +7,13 @@
 mod bodies;
 mod defaults;
 mod hoist;
+mod inner_names;
 mod names;
 mod operations;
 mod parameters;
 mod responses;
 mod schemas;
+mod unions;
 mod unused;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +36,7 @@ pub struct Shaped {
     pub mocks: OpenAPI,
     /// What polish has to know of single operations, by the name of their function.
     pub operations: BTreeMap<String, Traits>,
-    /// Whether names were kept apart by marks (see [`crate::rust_name::MARK`]).
+    /// Whether there are marks for polish (see [`crate::rust_name`]).
     pub marked: bool,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
@@ -87,7 +89,9 @@ pub fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<Shaped,
     schemas::for_typify(&mut document);
     schemas::null_where_it_is_used(&mut document);
     let renamed = names::apart_in_rust(&mut document, place);
-    let marked = renamed.iter().any(|name| name.marked);
+    let unions = unions::told_apart(&mut document);
+    let marked = unions || renamed.iter().any(|name| name.marked);
+    inner_names::apart(&mut document);
     shaping.warnings.extend(renamed.into_iter().map(|name| name.warning));
 
     let mocks = parse(document.clone())?;
@@ -128,6 +132,28 @@ impl Shaped {
             self.warnings.push(Diagnostic::warning("left-out", message, help).at(place(&at)));
         }
         changed
+    }
+}
+
+impl Shaped {
+    /// Gives other names to components whose types would share theirs with types that the generator invents for what
+    /// stands in the middle of other schemas. Says so, and whether there was any.
+    ///
+    /// # Errors
+    /// None that can come about: what was read once can be read again.
+    pub fn tell_apart(&mut self, clashing: &[String], place: &dyn Fn(&str) -> Place) -> Result<bool, Problems> {
+        let mut documents = [self.client.clone(), self.mocks.clone()].map(|document| {
+            // What openapiv3 has read it can write.
+            serde_json::to_value(document).unwrap_or_default()
+        });
+        let warnings = names::components_apart(&mut documents, clashing, place);
+        let [client, mocks] = documents;
+        if !warnings.is_empty() {
+            (self.client, self.mocks) = (parse(client)?, parse(mocks)?);
+        }
+        let found = !warnings.is_empty();
+        self.warnings.extend(warnings);
+        Ok(found)
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::output::{Files, GENERATED};
+use crate::output::{self, Files, GENERATED};
 use crate::summary::Counts;
 
 /// The place of the stamp for one pair of folders.
@@ -91,7 +91,7 @@ impl Stamp {
             add(&name, &fs::read(path).ok()?);
         }
         for output in outputs {
-            add(output, &fs::read(self.out.join(output)).ok()?);
+            add(output, &fs::read(output::place(&self.out, output)).ok()?);
         }
         // What else is there may be left over from another run. The manifest counts whether the run wrote it or not.
         for folder in [self.out.clone(), self.out.join(GENERATED)] {

@@ -1497,6 +1497,7 @@ let response = client.v3_room_create_post()
 #[allow(clippy::all)]
 #[allow(missing_docs)]
 pub mod builder {
+    #[allow(unused_imports)]
     use super::super::support;
     #[allow(unused_imports)]
     use super::types;

@@ -19,6 +19,7 @@ mod change;
 mod collect;
 mod compare;
 mod holdings;
+mod impls;
 mod modules;
 mod names;
 mod signature;

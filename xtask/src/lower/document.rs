@@ -26,7 +26,7 @@ impl Lowering<'_> {
         while let Some((at, name)) = self.references.next_waiting() {
             let losses = self.losses;
             let schema = root.pointer(&at).cloned().unwrap_or_default();
-            let schema = self.schema(&at, &schema);
+            let schema = self.schema_itself(&at, &schema);
             if self.losses > losses {
                 self.lossy.push(name.clone());
             }

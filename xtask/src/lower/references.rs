@@ -13,6 +13,7 @@ use crate::pointer;
 const SCHEMAS: &str = "/components/schemas";
 
 /// The schemas of a document that have names, and those that get one because something refers to them.
+#[derive(Clone)]
 pub(crate) struct References<'a> {
     root: &'a Value,
     /// The name of each schema that is or becomes a component, by its pointer in the published document.
@@ -20,16 +21,20 @@ pub(crate) struct References<'a> {
     taken: BTreeSet<String>,
     /// Schemas that became components and have not been lowered yet.
     waiting: Vec<String>,
+    /// Schemas of which it was known from the start that they become components.
+    hoisted: BTreeSet<String>,
     resources: Vec<Resource>,
     anchors: Vec<Anchor>,
 }
 
 /// A schema with an `$id`: pointers and anchors inside it are its own.
+#[derive(Clone)]
 struct Resource {
     id: String,
     pointer: String,
 }
 
+#[derive(Clone)]
 struct Anchor {
     name: String,
     dynamic: bool,
@@ -43,6 +48,7 @@ impl<'a> References<'a> {
             names: BTreeMap::new(),
             taken: BTreeSet::new(),
             waiting: Vec::new(),
+            hoisted: BTreeSet::new(),
             resources: Vec::new(),
             anchors: Vec::new(),
         };
@@ -85,6 +91,23 @@ impl<'a> References<'a> {
     /// The component name of the schema at `pointer`, if it has one.
     pub(crate) fn name_of(&self, pointer: &str) -> Option<&str> {
         self.names.get(pointer).map(String::as_str)
+    }
+
+    /// The references for another walk through the document, if schemas became components in this one: now it is known
+    /// which, and where they stand there can be a reference to them too. Else there would be two types of one schema,
+    /// and the generator would call them the same.
+    pub(crate) fn for_another_walk(&self) -> Option<Self> {
+        let hoisted: BTreeSet<String> = self.names.keys().filter(|at| !is_component(at)).cloned().collect();
+        let waiting: Vec<String> = hoisted.iter().rev().cloned().collect();
+        (!hoisted.is_empty()).then(|| Self { waiting, hoisted, ..self.clone() })
+    }
+
+    /// The reference to write where a schema stands that becomes a component.
+    pub(crate) fn in_place_of(&self, at: &str) -> Option<String> {
+        if !self.hoisted.contains(at) {
+            return None;
+        }
+        Some(format!("#{SCHEMAS}/{}", self.names.get(at)?))
     }
 
     /// A schema that became a component and has to be lowered still, with its name.
@@ -166,6 +189,11 @@ impl<'a> References<'a> {
         };
         self.resources.iter().filter(around).max_by_key(|resource| resource.pointer.len())
     }
+}
+
+/// Whether a pointer is that of a published component.
+fn is_component(at: &str) -> bool {
+    at.strip_prefix(SCHEMAS).and_then(|below| below.strip_prefix('/')).is_some_and(|name| !name.contains('/'))
 }
 
 /// Whether an `$id` is meant by the part of a reference before `#`, which may be relative to where it stands.

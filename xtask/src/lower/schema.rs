@@ -15,6 +15,14 @@ pub(super) const ANNOTATIONS: [&str; 9] =
 impl Lowering<'_> {
     /// Lowers the schema at `at` of the merged document.
     pub(super) fn schema(&mut self, at: &str, schema: &Value) -> Value {
+        match self.references.in_place_of(at) {
+            Some(reference) => json!({"$ref": reference}),
+            None => self.schema_itself(at, schema),
+        }
+    }
+
+    /// Lowers a schema that may be on its way to become a component.
+    pub(super) fn schema_itself(&mut self, at: &str, schema: &Value) -> Value {
         match schema {
             Value::Bool(true) => json!({}),
             Value::Bool(false) => nothing(),

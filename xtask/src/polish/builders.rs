@@ -21,6 +21,7 @@ pub(super) fn begin(module: &mut ItemMod) {
     // Without operations there is no use for it.
     if let Some((_, items)) = &mut module.content {
         items.push(parse_quote!(
+            #[allow(unused_imports)]
             use super::super::support;
         ));
     }

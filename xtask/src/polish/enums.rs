@@ -1,12 +1,16 @@
 //! Enumerations of texts.
 //!
 //! A pod may add values to an enumeration at any time, and typify's enums refuse a whole response for one value they
-//! don't know. Each gets a variant that holds what it doesn't know.
+//! don't know. Each gets a variant that holds what it doesn't know; where that would make a union take one of its schemas
+//! for another, the union gets it instead (see [`crate::rust_name::CLOSED`]).
 
+use quote::ToTokens;
 use syn::{
-    Arm, Expr, Fields, Ident, ImplItem, Item, ItemEnum, ItemImpl, Meta, Stmt, Token, Type, parse_quote,
-    punctuated::Punctuated,
+    Arm, Attribute, Expr, Fields, Ident, ImplItem, Item, ItemEnum, ItemImpl, Meta, Stmt, Token, Type, Variant,
+    parse_quote, punctuated::Punctuated,
 };
+
+use crate::rust_name::CLOSED;
 
 /// The variant that holds values that aren't in the specification.
 pub const UNKNOWN: &str = "UnknownValue";
@@ -15,7 +19,8 @@ pub const UNKNOWN: &str = "UnknownValue";
 pub(super) fn open(items: &mut [Item]) {
     for item in items {
         match item {
-            Item::Enum(model) if is_enumeration(model) => open_enum(model),
+            Item::Enum(model) if is_enumeration(model) && !has_closed_values(model) => open_enum(model),
+            Item::Enum(model) if is_closed(&model.attrs) => open_union(model),
             Item::Impl(block) => open_impl(block),
             _ => {}
         }
@@ -58,6 +63,36 @@ fn open_enum(model: &mut ItemEnum) {
     });
 }
 
+fn has_closed_values(model: &ItemEnum) -> bool {
+    model.variants.iter().any(|variant| is_closed(&variant.attrs))
+}
+
+/// Whether an attribute has a text with the mark in it.
+fn is_closed(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| is_marked(&attribute.meta))
+}
+
+fn is_marked(code: &impl ToTokens) -> bool {
+    // A literal's text has the character as such, or escaped.
+    let text = code.to_token_stream().to_string();
+    text.contains(CLOSED) || text.contains("\\u{2}")
+}
+
+fn open_union(model: &mut ItemEnum) {
+    let untagged = model.attrs.iter().any(|attribute| {
+        matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("serde") && list.tokens.to_string() == "untagged")
+    });
+    let unknown = unknown();
+    let mut variant: Variant = parse_quote! {
+        /// What none of the others is, as JSON.
+        #unknown(::serde_json::Value)
+    };
+    if !untagged {
+        variant.attrs.push(parse_quote!(#[serde(untagged)]));
+    }
+    model.variants.push(variant);
+}
+
 /// `Display` prints an unknown value as it is, and `FromStr` takes any. Both are matches over the enum's values.
 fn open_impl(block: &mut ItemImpl) {
     let Some(path) = block.trait_.as_ref().map(|(path, _)| path) else { return };
@@ -68,6 +103,7 @@ fn open_impl(block: &mut ItemImpl) {
         let ImplItem::Fn(function) = item else { continue };
         let Some(Stmt::Expr(Expr::Match(matching), _)) = function.block.stmts.last_mut() else { continue };
         match name.as_deref() {
+            Some("Display" | "FromStr") if matching.arms.iter().any(is_marked) => {}
             Some("Display") if prints_texts(&matching.arms) => {
                 matching.arms.push(parse_quote!(Self::#unknown(ref value) => f.write_str(value),));
             }

@@ -8,15 +8,23 @@ use crate::rust_name;
 /// Two names of the API that meet in Rust were kept apart by a mark (see [`rust_name::MARK`]). On the wire they have
 /// no mark.
 pub(super) fn take_marks_off(items: &mut [Item]) {
-    items.iter_mut().for_each(|item| MarksOff.visit_item_mut(item));
+    let unmarked = |text: &str| rust_name::unmarked(text).map(str::to_owned);
+    items.iter_mut().for_each(|item| Texts(unmarked).visit_item_mut(item));
 }
 
-struct MarksOff;
+/// What [`rust_name::CLOSED`] was for is done.
+pub(super) fn take_closed_off(items: &mut [Item]) {
+    let unmarked = |text: &str| text.contains(rust_name::CLOSED).then(|| text.replace(rust_name::CLOSED, ""));
+    items.iter_mut().for_each(|item| Texts(unmarked).visit_item_mut(item));
+}
 
-impl VisitMut for MarksOff {
+/// Changes texts, those in attributes too.
+struct Texts<F>(F);
+
+impl<F: Fn(&str) -> Option<String>> VisitMut for Texts<F> {
     fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
-        if let Some(name) = rust_name::unmarked(&literal.value()) {
-            *literal = LitStr::new(name, literal.span());
+        if let Some(text) = (self.0)(&literal.value()) {
+            *literal = LitStr::new(&text, literal.span());
         }
     }
 
@@ -27,21 +35,21 @@ impl VisitMut for MarksOff {
             && list.path.is_ident("serde")
         {
             let tokens = std::mem::take(&mut list.tokens);
-            list.tokens = tokens.into_iter().map(unmarked_token).collect();
+            list.tokens = tokens.into_iter().map(|token| self.token(token)).collect();
         }
     }
 }
 
-fn unmarked_token(token: proc_macro2::TokenTree) -> proc_macro2::TokenTree {
-    if let proc_macro2::TokenTree::Literal(literal) = &token
-        && let syn::Lit::Str(text) = syn::Lit::new(literal.clone())
-    {
-        let value = text.value();
-        if let Some(name) = rust_name::unmarked(&value) {
-            return proc_macro2::Literal::string(name).into();
+impl<F: Fn(&str) -> Option<String>> Texts<F> {
+    fn token(&self, token: proc_macro2::TokenTree) -> proc_macro2::TokenTree {
+        if let proc_macro2::TokenTree::Literal(literal) = &token
+            && let syn::Lit::Str(text) = syn::Lit::new(literal.clone())
+            && let Some(text) = (self.0)(&text.value())
+        {
+            return proc_macro2::Literal::string(&text).into();
         }
+        token
     }
-    token
 }
 
 /// Whether a parameter or header of this name holds a secret, going by its name: the spec has no word for it.

@@ -50,7 +50,7 @@ impl Shaping<'_> {
 }
 
 /// Whether typify makes a type of a schema that has to be called something.
-fn needs_name(schema: &Value) -> bool {
+pub(super) fn needs_name(schema: &Value) -> bool {
     let has = |key: &str| schema.get(key).is_some();
     !has("$ref")
         && (["properties", "allOf", "anyOf", "oneOf", "enum", "pattern", "minLength", "maxLength"].into_iter().any(has)

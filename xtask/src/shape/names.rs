@@ -48,6 +48,8 @@ const PRELUDE: [&str; 27] = [
     "Option",
 ];
 
+const SCHEMAS: &str = "/components/schemas";
+
 /// A name that was changed.
 pub(super) struct Renamed {
     /// What there is to say of it.
@@ -126,7 +128,7 @@ fn operations(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagno
 }
 
 fn schemas(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
+    let Some(schemas) = document.pointer_mut(SCHEMAS).and_then(Value::as_object_mut) else {
         return Vec::new();
     };
     let renamed = numbered(schemas.keys().map(String::as_str), &PRELUDE, |name| [pascal(name), pascal(name)]);
@@ -139,13 +141,22 @@ fn schemas(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnosti
         let rust = pascal(&marked);
         let message = format!("schema `{name}` is called `{rust}` in Rust: `{}` is taken", pascal(&name));
         let help = "rename it in the overlay, with all references to it, if another name suits better";
-        warnings.push(
-            Diagnostic::warning("renamed", message, help).at(place(&pointer::join("/components/schemas", &name))),
-        );
-        rename_key(schemas, &name, &rust);
-        references
-            .insert(format!("/components/schemas/{}", pointer::escape(&name)), format!("#/components/schemas/{rust}"));
+        warnings.push(Diagnostic::warning("renamed", message, help).at(place(&pointer::join(SCHEMAS, &name))));
+        references.insert(name, rust);
     }
+    rename_components(document, &references);
+    warnings
+}
+
+/// Gives schemas other names, wherever they are referred to.
+fn rename_components(document: &mut Value, renamed: &BTreeMap<String, String>) {
+    if let Some(Value::Object(schemas)) = document.pointer_mut(SCHEMAS) {
+        for (name, new) in renamed {
+            rename_key(schemas, name, new);
+        }
+    }
+    let references: BTreeMap<String, String> =
+        renamed.iter().map(|(name, new)| (pointer::join(SCHEMAS, name), format!("#{SCHEMAS}/{new}"))).collect();
     grammar::walk_mut(Object::OpenApi, document, &mut |_, object, schema| {
         if let Some(Value::String(reference)) = schema.get_mut("$ref").filter(|_| object == Object::Schema)
             && let Some(renamed) = pointer::of_reference(reference).and_then(|at| references.get(&at))
@@ -153,7 +164,42 @@ fn schemas(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnosti
             reference.clone_from(renamed);
         }
     });
+}
+
+/// Gives other names to components, the same in all `documents`, such that none of these names is that of two types:
+/// to the component of that name, or else to the one whose inside the generator called so.
+pub(super) fn components_apart(
+    documents: &mut [Value],
+    clashing: &[String],
+    place: &dyn Fn(&str) -> Place,
+) -> Vec<Diagnostic> {
+    let names: BTreeSet<String> = documents.iter().flat_map(component_names).collect();
+    let mut taken: BTreeSet<String> = names.iter().map(|name| pascal(name)).chain(clashing.iter().cloned()).collect();
+    let mut renamed = BTreeMap::new();
+    let mut warnings = Vec::new();
+    for clash in clashing {
+        let outer = names.iter().filter(|name| clash.starts_with(&pascal(name))).max_by_key(|name| pascal(name).len());
+        let Some(name) = outer.filter(|name| !renamed.contains_key(*name)) else { continue };
+        let rust = pascal(name);
+        let candidates = (2_u32..).map(|number| pascal(&format!("{rust}{number}")));
+        let new: String = candidates.filter(|candidate| !taken.contains(candidate)).take(1).collect();
+        let message = format!(
+            "schema `{name}` is called `{new}` in Rust: `{clash}` is what the generator calls something inside another schema"
+        );
+        let help = "rename it in the overlay, with all references to it, if another name suits better";
+        warnings.push(Diagnostic::warning("renamed", message, help).at(place(&pointer::join(SCHEMAS, name))));
+        taken.insert(new.clone());
+        renamed.insert(name.clone(), new);
+    }
+    for document in documents {
+        rename_components(document, &renamed);
+    }
     warnings
+}
+
+fn component_names(document: &Value) -> Vec<String> {
+    let schemas = document.pointer(SCHEMAS).and_then(Value::as_object);
+    schemas.into_iter().flat_map(Map::keys).cloned().collect()
 }
 
 /// Properties, parameters and values of enumerations: what has a name on the wire, which stays.

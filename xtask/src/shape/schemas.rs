@@ -18,6 +18,7 @@ pub(super) fn for_typify(document: &mut Value) {
             without_other_enums(schema);
             formats_of_types_alone(schema);
             bounds_that_types_can_hold(schema);
+            bounds_that_bound(schema);
         }
     });
 }
@@ -89,6 +90,13 @@ fn formats_of_types_alone(schema: &mut Map<String, Value>) {
         schema.get("type").and_then(Value::as_str).is_some_and(|kind| matches!(kind, "string" | "integer" | "number"));
     if !typed {
         schema.shift_remove("format");
+    }
+}
+
+/// typify checks that a text has at least 0 characters, at which the compiler wonders.
+fn bounds_that_bound(schema: &mut Map<String, Value>) {
+    if schema.get("minLength").is_some_and(|least| *least == 0) {
+        schema.shift_remove("minLength");
     }
 }
 

@@ -49,6 +49,11 @@ fn fields_may_come_where_nobody_can_list_them_all() {
             &["major rust.struct.became-opaque S", "major rust.field.removed S::a"],
         ),
         ("pub struct S { pub a: i32 }", "pub struct S { pub a: Option<i32> }", &["major rust.field.retyped S::a"]),
+        (
+            "#[repr(C)] pub struct S { pub a: i32 }",
+            "pub struct S { pub a: i32 }",
+            &["major rust.struct.representation S"],
+        ),
         ("pub struct S(pub i32);", "pub struct S(pub i32, pub i32);", &["major rust.field.added S::1"]),
         ("pub struct S(pub i32);", "pub struct S { pub a: i32 }", &["major rust.struct.reshaped S"]),
         (
@@ -211,6 +216,17 @@ fn a_trait_may_grow_where_nobody_else_implements_it() {
             &["major rust.trait-item.lost-default T::f"],
         ),
         ("pub trait T { fn f(&self); }", "pub trait T {}", &["major rust.trait-item.removed T::f"]),
+        ("pub trait T { fn f(&self); }", "pub unsafe trait T { fn f(&self); }", &["major rust.trait.qualifiers T"]),
+        (
+            sealed,
+            "mod sealed { pub trait Sealed {} } pub trait T: sealed::Sealed { fn f(&self); fn g<X>(&self, x: X); }",
+            &["major rust.trait.lost-dyn T", "minor rust.trait-item.added T::g"],
+        ),
+        (
+            sealed,
+            "mod sealed { pub trait Sealed {} } pub trait T: sealed::Sealed { fn f(&self); fn g() where Self: Sized; }",
+            &["minor rust.trait-item.added T::g"],
+        ),
         ("pub trait T { type A; }", "pub trait T { type A: Clone; }", &["major rust.trait-item.retyped T::A"]),
     ]);
 }
