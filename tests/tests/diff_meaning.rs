@@ -243,3 +243,22 @@ fn an_object_that_was_closed_refuses_what_is_new() -> Test {
     assert_eq!(found(&of(json!({}), false), &of(json!({}), true))?, ["works / breaks: both schema.became-closed (S)"]);
     Ok(())
 }
+
+#[test]
+fn operations_behind_references_to_path_items_are_compared() -> Test {
+    let document = |status: &str| {
+        json!({
+            "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
+            "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
+            "components": {"pathItems": {"A": {"get": {"responses": {status: {"description": "OK"}}}}}}
+        })
+    };
+    assert_eq!(
+        lines(&of_documents(&document("200"), &document("202"))?),
+        [
+            "breaks / may break: response response.removed (GET /a, response 200)",
+            "may break / works: response response.added (GET /a, response 202)",
+        ]
+    );
+    Ok(())
+}
