@@ -1,7 +1,7 @@
 //! What differs between two sets of fragments, and what that means for clients: **diff**.
 //!
 //! [`read_sides`] reads them, [`compare`] finds what differs, and [`text`], [`markdown`] and [`json`](fn@json) show it.
-//! Each [`Change`](model::Change) is data: what became of which part, of which operation or schema, in which direction,
+//! Each [`Change`] is data: what became of which part, of which operation or schema, in which direction,
 //! what it was and is, and where it stands on both sides.
 //!
 //! # What is compared
@@ -106,6 +106,25 @@ pub fn compare(old: &Side, new: &Side) -> Result<Report, Problems> {
 }
 
 /// Everything in which the documents of two sides differ; the client isn't looked at.
+///
+/// ```
+/// use xtask::diff::{self, Side, model::Outcome};
+/// use xtask::read::Fragments;
+/// use xtask::source::{Source, Syntax};
+///
+/// let side = |name: &str, text: &str| {
+///     let source = Source::new(name, name, text.to_owned(), Syntax::Yaml);
+///     Side::of(name, Fragments::parse(vec![source], name)?)
+/// };
+/// let old = "{openapi: 3.1.1, info: {title: T, version: '1'}, paths: {/a: {get: {}}}}";
+/// let new = "{openapi: 3.1.1, info: {title: T, version: '2'}, paths: {/b: {get: {}}}}";
+/// let report = diff::compare_documents(&side("old.yaml", old)?, &side("new.yaml", new)?);
+///
+/// let change = report.changes.first().ok_or("nothing differs")?;
+/// assert_eq!((change.kind(), change.subject.to_string()), ("operation.removed".to_owned(), "GET /a".to_owned()));
+/// assert_eq!(change.forward().outcome, Outcome::Breaks);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn compare_documents(old: &Side, new: &Side) -> Report {
     let mut detector = Detector::new(Document::new(old), Document::new(new));
