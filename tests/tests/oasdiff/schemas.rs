@@ -4,8 +4,11 @@ use serde_json::{Value, json};
 
 use super::documents::{answer, body, header, holding, parameter, requiring};
 
+/// A document with this schema in some place.
+type Place = fn(&Value) -> Value;
+
 /// Where a rule about schemas has its schema, by how its id begins.
-pub(super) fn contexts() -> Vec<(&'static str, fn(&Value) -> Value)> {
+pub(super) fn contexts() -> Vec<(&'static str, Place)> {
     vec![
         ("request-body", |schema| body(schema)),
         ("request-property", |schema| body(&requiring(schema))),
