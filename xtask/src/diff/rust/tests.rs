@@ -238,6 +238,9 @@ fn what_counts_is_where_a_name_leads() {
         ("mod m { pub mod n { pub struct S; } } pub use m::n;", "pub mod n { pub struct S; }", &[]),
         ("pub use outer::A;", "pub use outer::B as A;", &["major rust.export.retyped A"]),
         ("pub use outer::A;", "", &["major rust.export.removed A"]),
+        ("pub use outer::*;", "pub use other::*;", &["major rust.export.retyped *"]),
+        ("pub use outer::*; pub type A = outer;", "pub use outer::*; pub type A = ::outer;", &[]),
+        ("pub use r#type::B as A; pub fn r#fn(a: A) {}", "pub use r#type::B as A; pub fn r#fn(b: A) {}", &[]),
         (
             "pub mod a { pub struct S; } pub fn f() -> a::S { a::S }",
             "pub mod a { pub struct S; } use a::S; pub fn f() -> self::S { S }",
