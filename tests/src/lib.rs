@@ -3,6 +3,7 @@
 pub mod comparison;
 pub mod lowering;
 pub mod mutations;
+pub mod pages;
 pub mod workspace;
 
 use std::net::SocketAddr;

@@ -13,6 +13,7 @@
 //! | `fetch` | An address can't be fetched. | See whether `curl` is there and the address is right, or save the page and import the file. |
 //! | `generated-code` | Generated code that is to be compared is not Rust, or not whole. | Generate it again. |
 //! | `generator` | progenitor can't take a part of the document, or made of it what isn't Rust. | Change that part in the overlay, or remove it there. |
+//! | `ground` | A documented statement that the code rests on is not on its page or in its fragment any more. | Read what took its place, follow it in the code, and write its digest into `sources.toml`. |
 //! | `io` | A file or folder can't be read or written. | Check the path, its permissions and the space on the disk. |
 //! | `left-behind` | Fragments of an older version of the spec stayed in the folder. | Import their pages too. |
 //! | `left-out` | A parameter, response or media type is not part of the client. | Correct it in the overlay, if it should be. |
@@ -40,6 +41,7 @@
 //! | `several` | A page or address has several fragments that can't be told apart. | Give them an `operationId`, or import them by themselves. |
 //! | `shape` | Something is not of the type that OpenAPI gives it. | Take the fragment anew from its page. |
 //! | `source` | A source of an import is nothing that can be imported. | Name pages (.md), fragments (.json, .yaml), folders or https addresses. |
+//! | `statements` | What a page says besides its fragment has changed since it was imported. | Read what appeared. |
 //! | `syntax` | A file isn't JSON, YAML or UTF-8. | Mend it, or take it anew from its page. |
 //! | `undeclared` | A path has a parameter that its operation doesn't declare; it is taken for a text. | Declare it in the overlay. |
 //! | `version` | A version of OpenAPI that isn't taken. | Publish or convert the fragment as OpenAPI 3.1. |

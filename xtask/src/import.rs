@@ -2,28 +2,35 @@
 //!
 //! What is given is read as a whole (`inputs`), taken apart into fragments (`incoming`), and each fragment is led to
 //! the file that it belongs into (`targets`); only where none of that has anything to object are files made of it.
-//! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing.
+//! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing. What a
+//! page says besides (`prose`) is kept as digests, on which the rules of the hand-written code stand ([`ground`]).
 
+mod addresses;
 mod canonical;
 mod existing;
 mod fetch;
+pub mod ground;
 mod incoming;
 mod inputs;
 mod lines;
 mod operations;
 mod page;
+mod prose;
 mod register;
 mod report;
 mod sources;
 mod targets;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::output::{self, File, Files, Stale};
 use existing::Existing;
+use ground::{Ledger, RuleMoved};
 use incoming::Incoming;
 use operations::Operation;
+use prose::Prose;
 use register::Register;
 use targets::Target;
 
@@ -37,6 +44,8 @@ pub struct Import {
     pub stale: Vec<Stale>,
     /// What became of each fragment that was given, in the order of the files' names.
     pub entries: Vec<Entry>,
+    /// The documented statements that the code rests on and that don't stand where they stood; the warnings tell them too.
+    pub moved: Vec<RuleMoved>,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
 }
@@ -69,6 +78,7 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     let mut files = Vec::new();
     let mut replaced = Vec::new();
     let mut entries = Vec::new();
+    warnings.extend(changes_of_pages(&incoming, &targets, &register));
     for (fragment, target) in incoming.iter().zip(&targets) {
         let old = target.replaces.as_deref().and_then(|name| existing.get(name));
         if let Some(name) = target.replaces.as_deref().filter(|name| *name != target.name) {
@@ -81,6 +91,10 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
             warnings.push(without_version(fragment));
         }
         register.set(&target.name, fragment.address.as_deref(), version);
+        if let Some(prose) = &fragment.prose {
+            let digests: Vec<String> = prose.digests().map(str::to_owned).collect();
+            register.set_statements(&target.name, &digests);
+        }
         if fragment.is_page() && register.published(&target.name).is_none() {
             warnings.push(without_address(fragment, target, &register));
         }
@@ -96,13 +110,45 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     warnings.extend(existing.what_is_lost(&incoming, &targets, openapi));
     warnings.extend(existing.left_behind(&incoming, &targets, &register, openapi));
     warnings.extend(existing.laggards(&incoming, &targets, openapi));
+    let moved = ledger(&incoming, &targets, &existing, &register)?.moved();
+    warnings.extend(moved.iter().map(RuleMoved::diagnostic));
     if let Some(text) = register.changed_text() {
         files.push(File { path: register::NAME.to_owned(), text });
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     let mut stale = output::stale(&Files(files), openapi)?;
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.display().to_string() }));
-    Ok(Import { stale, entries, warnings: Problems::check(warnings)? })
+    Ok(Import { stale, entries, moved, warnings: Problems::check(warnings)? })
+}
+
+/// What the rules rest on, and what there is once the import is done.
+fn ledger(
+    incoming: &[Incoming],
+    targets: &[Target],
+    existing: &Existing,
+    register: &Register,
+) -> Result<Ledger, Problems> {
+    let kept = existing.documents().filter(|(name, _)| !targets.iter().any(|target| target.replaces_file(name)));
+    let given = incoming.iter().zip(targets).map(|(fragment, target)| (target.name.clone(), fragment.document.clone()));
+    Ledger::parse(register.shown(), &register.text(), kept.chain(given))
+}
+
+/// Says of each page that was imported before what appeared on it, and how much vanished.
+fn changes_of_pages(incoming: &[Incoming], targets: &[Target], register: &Register) -> Vec<Diagnostic> {
+    let mut changes = Vec::new();
+    let mut done: Vec<&Arc<Prose>> = Vec::new();
+    for (fragment, target) in incoming.iter().zip(targets) {
+        // All fragments of a page have its statements.
+        let Some(prose) = fragment.prose.as_ref().filter(|prose| !done.iter().any(|done| Arc::ptr_eq(done, prose)))
+        else {
+            continue;
+        };
+        if let Some(old) = register.statements(target.replaces.as_deref().unwrap_or(&target.name)) {
+            changes.extend(prose.changes(&old));
+            done.push(prose);
+        }
+    }
+    changes
 }
 
 fn without_version(fragment: &Incoming) -> Diagnostic {

@@ -6,6 +6,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use serde_json::Value;
+
+use super::addresses::same_address;
 use super::incoming::{self, Incoming};
 use super::operations::{self, Operation};
 use super::register::Register;
@@ -84,11 +87,14 @@ impl Existing {
         self.0.values()
     }
 
+    /// The documents of the fragments that could be read, by the names of their files.
+    pub(super) fn documents(&self) -> impl Iterator<Item = (String, Value)> {
+        self.iter().filter_map(|stored| Some((stored.name.clone(), stored.fragment.as_ref()?.document.clone())))
+    }
+
     /// The fragments that an import leaves as they are.
     fn kept<'a>(&'a self, targets: &'a [Target]) -> impl Iterator<Item = &'a Stored> {
-        let replaced = |stored: &Stored| {
-            targets.iter().any(|target| target.name == stored.name || target.replaces.as_ref() == Some(&stored.name))
-        };
+        let replaced = |stored: &Stored| targets.iter().any(|target| target.replaces_file(&stored.name));
         self.iter().filter(move |stored| !replaced(stored))
     }
 
@@ -125,9 +131,9 @@ impl Existing {
         let mut diagnostics = Vec::new();
         for stored in self.kept(targets) {
             let Some(address) = register.published(&stored.name) else { continue };
-            let page = incoming.iter().find(|fragment| {
-                fragment.address.as_deref().is_some_and(|other| super::register::same_address(other, address))
-            });
+            let page = incoming
+                .iter()
+                .find(|fragment| fragment.address.as_deref().is_some_and(|other| same_address(other, address)));
             if let Some(page) = page {
                 let message = "comes from a page that doesn't hold it any more";
                 let help = format!(

@@ -1,11 +1,14 @@
 //! What was given becomes the fragments in it, each with the name it asks for.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::canonical::{self, Canonical};
 use super::inputs::{Form, Input};
 use super::operations::{self, Operation};
 use super::page;
+use super::prose::Prose;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::Source;
 
@@ -24,13 +27,14 @@ pub(super) struct Incoming {
     pub(super) document: Value,
     /// What the file will hold.
     pub(super) text: String,
-    form: Form,
+    /// What the page says besides; absent where a fragment was given by itself.
+    pub(super) prose: Option<Arc<Prose>>,
 }
 
 impl Incoming {
     /// Whether it was given inside a page, not as a file of its own.
     pub(super) fn is_page(&self) -> bool {
-        self.form == Form::Page
+        self.prose.is_some()
     }
 
     /// The version of the spec it is of.
@@ -63,6 +67,10 @@ pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<
         Form::Page => page::address(&input.text).map(str::to_owned),
         Form::Fragment(_) => None,
     });
+    let prose = match input.form {
+        Form::Page if !found.is_empty() => Some(Arc::new(Prose::read(&input.shown, &input.text, diagnostics))),
+        _ => None,
+    };
     let alone = found.len() == 1;
     let mut incoming = Vec::new();
     for Canonical { document, text, place } in found {
@@ -85,7 +93,7 @@ pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<
             operations: Operation::all(&document),
             document,
             text,
-            form: input.form,
+            prose: prose.clone(),
         });
     }
     incoming

@@ -1,13 +1,14 @@
-//! `sources.toml`: where each fragment was published, and under which version of the spec. What else stands in it, down
-//! to the last comment, is kept.
+//! `sources.toml`: where each fragment was published, under which version of the spec, and what its page said. What else
+//! stands in it, down to the last comment, is kept.
 
 use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
 
-use toml_edit::{Document, DocumentMut, Item, Key, Table, TableLike, TomlError, Value};
+use toml_edit::{Array, Document, DocumentMut, Item, Key, Table, TableLike, TomlError, Value};
 
+use super::addresses::{page_of, same_address};
 use super::lines;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::read;
@@ -16,10 +17,15 @@ use crate::read;
 pub(super) const NAME: &str = "sources.toml";
 
 /// What a new file begins with.
-const BEGINNING: &str = "# Where each fragment was published, and under which version of the spec.\n";
+const BEGINNING: &str = "\
+# Where each fragment was published, under which version of the spec, and what its page said besides: a digest a statement.
+";
 
 /// The table that holds a table for each fragment.
 const FRAGMENT: &str = "fragment";
+
+/// The digests of what the fragment's page says.
+const STATEMENTS: &str = "statements";
 
 /// The file's content.
 #[derive(Debug)]
@@ -76,6 +82,10 @@ impl Register {
                         if let Some(item) = entry_table.get(key).filter(|item| !item.is_str()) {
                             wrong(item, &format!("`{key}` has to be a text"));
                         }
+                    }
+                    let is_list = |item: &Item| item.as_array().is_some_and(|list| list.iter().all(Value::is_str));
+                    if let Some(item) = entry_table.get(STATEMENTS).filter(|item| !is_list(item)) {
+                        wrong(item, "`statements` has to be a list of texts");
                     }
                 }
             }
@@ -170,9 +180,43 @@ impl Register {
         self.changed |= changed;
     }
 
+    /// The digests of what the page of the fragment `name` said when it was imported; `None` where no page was.
+    pub(super) fn statements(&self, name: &str) -> Option<Vec<String>> {
+        let listed = self.document.get(FRAGMENT)?.get(name)?.get(STATEMENTS)?.as_array()?;
+        Some(listed.iter().filter_map(|digest| digest.as_str().map(str::to_owned)).collect())
+    }
+
+    /// Notes what the page of the fragment `name` says, which is in the file already.
+    pub(super) fn set_statements(&mut self, name: &str, digests: &[String]) {
+        if self.statements(name).as_deref() == Some(digests) {
+            return;
+        }
+        let entry = self.fragments().and_then(|fragments| fragments.get_mut(name));
+        let Some(table) = entry.and_then(Item::as_table_like_mut) else { return };
+        let mut list: Array = digests.iter().map(String::as_str).collect();
+        // One a line, so that a changed page is as many changed lines.
+        list.iter_mut().for_each(|digest| digest.decor_mut().set_prefix("\n  "));
+        list.set_trailing_comma(!digests.is_empty());
+        list.set_trailing(if digests.is_empty() { "" } else { "\n" });
+        match table.get_mut(STATEMENTS).and_then(Item::as_value_mut) {
+            Some(value) => {
+                let decor = value.decor().clone();
+                *value = Value::Array(list);
+                *value.decor_mut() = decor;
+            }
+            None => drop(table.insert(STATEMENTS, toml_edit::value(list))),
+        }
+        self.changed = true;
+    }
+
+    /// The text as it is now.
+    pub(super) fn text(&self) -> String {
+        self.document.to_string()
+    }
+
     /// The text with all that was noted; `None` where there was nothing new.
     pub(super) fn changed_text(&self) -> Option<String> {
-        self.changed.then(|| self.document.to_string())
+        self.changed.then(|| self.text())
     }
 }
 
@@ -188,23 +232,6 @@ fn put(table: &mut dyn TableLike, key: &str, text: &str) -> bool {
         None => drop(table.insert(key, toml_edit::value(text))),
     }
     true
-}
-
-/// Whether two addresses are of one page: the publisher serves a page with and without the extension of its Markdown.
-pub(super) fn same_address(one: &str, other: &str) -> bool {
-    fn page(address: &str) -> &str {
-        let address = address.split('#').next().unwrap_or_default();
-        let address = address.strip_suffix('/').unwrap_or(address);
-        address.strip_suffix(".md").unwrap_or(address)
-    }
-    page(one) == page(other)
-}
-
-/// The name of the page at an address.
-fn page_of(address: &str) -> &str {
-    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.strip_suffix(".md").unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -274,6 +301,26 @@ kept = [ 1,2 ]
 # At the end.
 ";
         assert_eq!(register.changed_text().as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_a_page_says_is_one_line_a_statement_and_what_was_there_is_replaced() {
+        let digests = |digests: &[&str]| digests.iter().map(|&digest| digest.to_owned()).collect::<Vec<_>>();
+        let mut register = register("[fragment.\"a.json\"]\nversion = \"1\"\nstatements = ['1', '2'] # kept\n");
+        assert_eq!(register.statements("a.json"), Some(digests(&["1", "2"])));
+        assert_eq!(register.statements("b.json"), None);
+        register.set_statements("a.json", &digests(&["1", "2"]));
+        register.set_statements("b.json", &digests(&["1"]));
+        assert_eq!(register.changed_text(), None);
+        register.set_statements("a.json", &digests(&["2", "3"]));
+        let expected = "[fragment.\"a.json\"]\nversion = \"1\"\nstatements = [\n  \"2\",\n  \"3\",\n] # kept\n";
+        assert_eq!(register.changed_text().as_deref(), Some(expected));
+        assert_eq!(register.statements("a.json"), Some(digests(&["2", "3"])));
+        register.set_statements("a.json", &[]);
+        assert_eq!(
+            register.changed_text().as_deref(),
+            Some("[fragment.\"a.json\"]\nversion = \"1\"\nstatements = [] # kept\n")
+        );
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::addresses::same_address;
 use super::existing::{Existing, Stored};
 use super::incoming::Incoming;
 use super::operations;
-use super::register::{Register, same_address};
+use super::register::Register;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 
 /// Where a fragment goes.
@@ -16,6 +17,13 @@ pub(super) struct Target {
     pub(super) name: String,
     /// The name that it is known by, in the folder or in `sources.toml`; it differs only where that isn't a JSON file's.
     pub(super) replaces: Option<String>,
+}
+
+impl Target {
+    /// Whether the file of this name is there no more, or another, once the fragment is in its place.
+    pub(super) fn replaces_file(&self, name: &str) -> bool {
+        self.name == name || self.replaces.as_deref() == Some(name)
+    }
 }
 
 /// Finds for each of `incoming` the file it replaces: first by the address it is published at, then by its operations.

@@ -1,0 +1,97 @@
+//! Requests held against what the pages say in prose.
+//!
+//! [`Validate`] tells before a request is sent what the pod would refuse it for: all of it at once, each with its field
+//! and what to change. There is no rule without a documented statement behind it, nothing here asks the network, and
+//! what isn't known (an entitlement, who the caller is) never stands in the way. Since a pod may be ahead of its pages,
+//! every rule can be switched off by its code ([`Context::without`]), and all at once ([`Context::without_rules`]).
+//!
+//! ```
+//! use pod_api_ext::pod_api::types::V3RoomAttributes;
+//! use pod_api_ext::{Context, Entitlement, Entitlements, Validate as _};
+//!
+//! let room = V3RoomAttributes::builder().name("Project X".to_owned()).public(true).discoverable(false);
+//! let room = V3RoomAttributes::try_from(room)?;
+//! let context = Context::new().entitlements(Entitlements::new().denied(Entitlement::CanCreatePublicRoom));
+//!
+//! let violations = room.validate(&context).unwrap_err();
+//! let broken: Vec<_> = violations.iter().map(|violation| (violation.rule().code(), violation.field())).collect();
+//! assert_eq!(broken, [("room.public.attributes", "/discoverable"), ("room.public.entitlement", "/public")]);
+//! # Ok::<(), pod_api_ext::pod_api::types::error::ConversionError>(())
+//! ```
+//!
+//! # The rules
+//! A *refusal* is what a pod refuses the request for; a *remark* is what a pod takes, and does something else than one
+//! might think. Remarks alone don't make a request invalid; [`Validate::findings`] has them.
+//!
+//! | statement | code | severity | what the page says |
+//! |---|---|---|---|
+//! | I1/I6 | `im.users.too-few` | refusal | Two participants have to be given: at least two user ids. Distinct ids are counted (I3). |
+//! | I2 | `im.users.caller` | remark | The caller is not added. It is said where the context knows the caller, and the list has it. |
+//! | I3 | `im.users.duplicate` | remark | A user id that is given again is ignored. |
+//! | I5 | `im.users.too-many` | refusal | More than two participants are no longer supported; that takes a room. |
+//! | I7 | `im.role` | refusal | Only a service user with the role User Provisioning may call it. |
+//! | R1 | `room.no-attributes` | remark | Without any attribute, the room is private. |
+//! | R2 | `room.name.same` | remark | Names that differ only in case and white space are the same: see [`RoomName`](crate::RoomName). What a pod answers to a name that is taken is documented nowhere. |
+//! | R3 | `room.name.length` | refusal | A name is shorter than 50 characters. Which unit is meant isn't said; refused is what is too long in bytes, units of UTF-16 and code points, that is: by code points. |
+//! | R4 | `room.public.attributes` | refusal | A public room can't have `viewHistory`, `discoverable` or `membersCanInvite` false. |
+//! | R5 | `room.cross-pod.attributes` | refusal | A cross-pod room can't have `readOnly`, `public` or `discoverable` true. |
+//! | R6 | `room.cross-pod.history` | refusal | A cross-pod room with `viewHistory` true takes the pod's entitlement `canCreateExternalRoomSharedHistory` (SBE 20.14 on). |
+//! | R7 | `room.public.entitlement` | refusal | A public room takes the user's entitlement `canCreatePublicRoom`. |
+//! | R8 | `room.cross-pod.entitlement` | refusal | A cross-pod room takes the user's entitlement `isExternalRoomEnabled`. |
+//! | R9 | `room.sub-type` | remark | `subType` is ignored. |
+//! | R10 | `room.group-chat` | remark | `groupChat` is ignored (SBE 20.16 on). |
+//!
+//! That a tag takes both a key and a value (R11) is in the type [`RoomTag`](pod_api::types::RoomTag) already; the page
+//! says nothing against empty ones.
+//!
+//! The I rules rest on the page
+//! [create-im-or-mim-admin](https://rest-api.symphony.com/main/streams-conversations/im-mim-endpoints/create-im-or-mim-admin.md),
+//! the R rules on
+//! [create-room-v3](https://rest-api.symphony.com/main/streams-conversations/room-endpoints/create-room-v3.md). On which
+//! of their sentences each rests is in the repository's `openapi/sources.toml`, and a test fails once a page no longer has
+//! such a sentence.
+
+mod context;
+mod entitlements;
+mod findings;
+mod im;
+mod room;
+mod rule;
+#[cfg(test)]
+mod tests;
+mod violation;
+
+pub use context::Context;
+pub use entitlements::{Entitlement, Entitlements, Grant, UnknownEntitlement};
+pub use findings::{Findings, Violations};
+pub use rule::{Rule, Severity, UnknownRule};
+pub use violation::{Value, Violation};
+
+/// A request that can be held against the documented rules.
+///
+/// ```
+/// use pod_api_ext::pod_api::types::UserIdList;
+/// use pod_api_ext::{Context, Validate as _};
+///
+/// let users = UserIdList(vec![12345]);
+/// assert_eq!(
+///     users.validate(&Context::new()).unwrap_err().to_string(),
+///     "the pod would refuse this request: 1 violation of documented rules (see \
+///      https://rest-api.symphony.com/main/streams-conversations/im-mim-endpoints/create-im-or-mim-admin.md)\n\
+///      - the request names one user only, and two participants have to be given; give the ids of two different users, \
+///      since the pod doesn't add the caller [im.users.too-few, I1/I6]"
+/// );
+/// ```
+pub trait Validate {
+    /// All that the rules have to say of it, remarks too.
+    #[must_use]
+    fn findings(&self, context: &Context) -> Findings;
+
+    /// Whether the pod would take it, as far as is documented and known.
+    ///
+    /// # Errors
+    /// Every rule that it breaks, where one of them is a refusal, and all remarks.
+    fn validate(&self, context: &Context) -> Result<(), Violations> {
+        self.findings(context).into_result()
+    }
+}

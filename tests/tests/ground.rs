@@ -1,0 +1,84 @@
+//! That the rules of pod-api-ext stand on what the vendor's pages say today, as `openapi/sources.toml` has it.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use pod_api_ext::Rule;
+use pod_api_tests::workspace::{Workspace, root};
+use serde_json::json;
+use xtask::import::ground::{Footing, Ledger, digest, value_digest};
+
+type Test = Result<(), Box<dyn std::error::Error>>;
+
+#[test]
+fn no_documented_statement_has_lost_its_ground() -> Test {
+    let moved = Ledger::read(&root().join("openapi"))?.moved();
+    let said: Vec<String> = moved.iter().map(|moved| moved.diagnostic().to_string()).collect();
+    assert!(said.is_empty(), "what these say has to be looked at again:\n{}", said.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn every_rule_names_its_ground_and_every_ground_a_rule_that_is_there() -> Test {
+    let ledger = Ledger::read(&root().join("openapi"))?;
+    let named: BTreeSet<(String, &str)> =
+        ledger.statements().filter_map(|(statement, rule)| Some((statement.to_owned(), rule?))).collect();
+    let rules: BTreeSet<(String, &str)> = Rule::all()
+        .flat_map(|rule| rule.statement().split('/').map(move |statement| (statement.to_owned(), rule.code())))
+        .collect();
+    assert_eq!(named, rules);
+    Ok(())
+}
+
+#[test]
+fn every_documented_statement_is_watched() -> Test {
+    let ledger = Ledger::read(&root().join("openapi"))?;
+    let numbers = |letter: char, count: u8| (1..=count).map(move |number| format!("{letter}{number}"));
+    let documented: Vec<String> = numbers('I', 7).chain(numbers('R', 12)).chain(numbers('M', 6)).collect();
+    assert_eq!(ledger.statements().map(|(statement, _)| statement.to_owned()).collect::<Vec<_>>(), documented);
+    Ok(())
+}
+
+#[test]
+fn a_rule_names_the_page_that_its_ground_is_on() -> Test {
+    let sources = fs::read_to_string(root().join("openapi/sources.toml"))?;
+    let ledger = Ledger::read(&root().join("openapi"))?;
+    for rule in Rule::all() {
+        let published = format!("published = \"{}\"", rule.page());
+        for footing in rule.statement().split('/').flat_map(|statement| ledger.footings(statement)) {
+            let (Footing::Prose { page: name, .. } | Footing::Value { fragment: name, .. }) = footing;
+            let entry = format!("[fragment.\"{name}.json\"]\n{published}\n");
+            assert!(sources.contains(&entry), "{rule} rests on {name}, and names {}", rule.page());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_statement_that_vanishes_is_missed_by_every_rule_that_rests_on_it() -> Test {
+    let workspace = Workspace::published()?;
+    let sources = fs::read_to_string(root().join("openapi/sources.toml"))?;
+    // What R2 and R3 rest on: one item of a list.
+    let vanished = "adc0ff0c526ce173";
+    workspace.write("sources.toml", &sources.replacen(&format!("  \"{vanished}\",\n"), "", 1))?;
+    workspace.edit("create-room-v3.json", |fragment| {
+        fragment["components"]["schemas"]["RoomTag"]["required"] = json!(["key"]);
+    })?;
+    let moved = Ledger::read(&workspace.path("openapi"))?.moved();
+    let names: Vec<String> = moved.iter().map(xtask::import::ground::RuleMoved::name).collect();
+    assert_eq!(names, ["R2 (rule `room.name.same`)", "R3 (rule `room.name.length`)", "R11"]);
+    assert_eq!(moved[2].now, Some(value_digest(&json!(["key"]))));
+    Ok(())
+}
+
+#[test]
+fn a_digest_is_of_the_words_or_of_the_canonical_value() {
+    // The beginning of what `printf abc | sha256sum` gives.
+    assert_eq!(digest("abc"), "ba7816bf8f01cfea");
+    assert_eq!(value_digest(&json!("abc")), digest("\"abc\""));
+    assert_eq!(
+        value_digest(&json!({"b": [1, {"d": null, "c": "é"}], "a": true})),
+        digest("{\"a\":true,\"b\":[1,{\"c\":\"é\",\"d\":null}]}")
+    );
+    assert_ne!(value_digest(&json!([1, 2])), value_digest(&json!([2, 1])));
+}
