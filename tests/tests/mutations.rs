@@ -1,15 +1,13 @@
-//! Every mutation changes what it says, and leaves fragments that a client can be made of.
+//! Every mutation changes something. That a client can be made of what it leaves is seen where the clients are compared.
 
 use std::collections::BTreeSet;
 
 use pod_api_tests::mutations::{self, Documents, Edit, Mutation};
-use xtask::diagnostic;
-use xtask::generate;
 
 type Test = Result<(), Box<dyn std::error::Error>>;
 
 #[test]
-fn every_mutation_changes_the_fragments_and_leaves_a_client() -> Test {
+fn every_mutation_changes_the_fragments() -> Test {
     let published = mutations::published()?;
     let mut names = BTreeSet::new();
     let mut problems = Vec::new();
@@ -18,14 +16,10 @@ fn every_mutation_changes_the_fragments_and_leaves_a_client() -> Test {
         let (old, new) = mutation.sides(&published)?;
         // As texts, in which the order of members counts.
         if texts(&old) == texts(&new) {
-            problems.push(format!("{} changes nothing", mutation.name));
-        }
-        let generated = mutations::fragments(&new).and_then(|fragments| generate::generate_from(&fragments));
-        if let Err(found) = generated {
-            problems.push(format!("{}:\n{}", mutation.name, diagnostic::report(found.diagnostics())));
+            problems.push(mutation.name);
         }
     }
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(problems.is_empty(), "these change nothing: {problems:?}");
     assert!(names.len() >= 60, "only {} mutations", names.len());
     Ok(())
 }

@@ -100,7 +100,7 @@ impl<'a> Detector<'a> {
 
 /// The forms of a body by their media types, without parameters and in lower case, since `application/json` with a
 /// character set is no other form.
-fn forms<'a>(body: &'a Value) -> BTreeMap<String, (&'a str, &'a Value)> {
+fn forms(body: &Value) -> BTreeMap<String, (&str, &Value)> {
     let mut forms = BTreeMap::new();
     for (name, form) in body.get("content").and_then(Value::as_object).into_iter().flatten() {
         let essence = name.split(';').next().unwrap_or_default().trim().to_lowercase();

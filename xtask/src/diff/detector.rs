@@ -86,6 +86,8 @@ pub(super) struct Detector<'a> {
     queued: BTreeSet<(Pair, Direction)>,
     /// Which components lead to which, so that a change in one knows its operations.
     edges: BTreeMap<Within, BTreeSet<Pair>>,
+    /// The components that were compared as part of what refers to them.
+    pub(super) in_place: BTreeSet<String>,
     /// The schemas that are being compared in place, so that recursion ends.
     pub(super) open: Vec<(Vec<String>, Vec<String>)>,
 }
@@ -101,6 +103,7 @@ impl<'a> Detector<'a> {
             queue: VecDeque::new(),
             queued: BTreeSet::new(),
             edges: BTreeMap::new(),
+            in_place: BTreeSet::new(),
             open: Vec::new(),
         }
     }

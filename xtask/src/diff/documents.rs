@@ -105,7 +105,8 @@ impl<'a> Detector<'a> {
         let (old, new) = (components(self.old.root, "schemas"), components(self.new.root, "schemas"));
         for (name, _) in old.iter().filter(|(name, schema)| new.get(*name).is_some_and(|other| other != *schema)) {
             let at = pointer::join("/components/schemas", name);
-            if self.paired(&at, false).is_none() && self.paired(&at, true).is_none() {
+            let used = self.paired(&at, false).is_some() || self.paired(&at, true).is_some();
+            if !used && !self.in_place.contains(&at) {
                 self.enqueue((at.clone(), at), Direction::Neither);
             }
         }

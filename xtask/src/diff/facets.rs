@@ -105,6 +105,11 @@ impl<'a> Types<'a> {
     }
 }
 
+/// Whether values of this type are spoken of: by name, or by the keyword that only they have.
+pub(super) fn may_be(view: &View<'_>, name: &str, keyword: &str) -> bool {
+    Types::of(view).named.map_or_else(|| view.first(keyword).is_some(), |named| named.contains(name))
+}
+
 /// The types that one schema names, `null` among them.
 fn declared(schema: &Value) -> Option<BTreeSet<&str>> {
     if let Some(kind) = schema.get("type") {

@@ -274,6 +274,17 @@ impl fmt::Display for Subject {
 }
 
 impl Report {
+    /// The same with what differs in the generated client.
+    #[must_use]
+    pub fn with_rust(mut self, rust: RustReport) -> Self {
+        if self.versions == Versions::Identical && !rust.changes.is_empty() {
+            // Another spelling of the same thing may be another type in Rust.
+            self.versions = Versions::SameVersionOtherContent;
+        }
+        self.rust = Some(rust);
+        self
+    }
+
     /// Whether nothing differs, neither in the specification nor in the client.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -7,26 +7,25 @@ use serde_json::Value;
 use super::detector::{Detector, Difference, Spot, Within};
 use super::kind::{Move, Part, Quality, What};
 use super::model::Subject;
+use super::view::Document;
 use crate::grammar::{self, METHODS, Object};
 use crate::merge;
 use crate::pointer;
 
 /// An operation of one side.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Operation<'a> {
     pub(super) path: &'a str,
     pub(super) method: &'a str,
+    /// The pointer of the path item that holds it.
+    pub(super) item_at: String,
     pub(super) item: &'a Value,
     pub(super) value: &'a Value,
 }
 
 impl<'a> Operation<'a> {
     pub(super) fn at(&self) -> String {
-        pointer::join(&self.item_at(), self.method)
-    }
-
-    pub(super) fn item_at(&self) -> String {
-        pointer::join("/paths", self.path)
+        pointer::join(&self.item_at, self.method)
     }
 
     /// What finds it again whatever its parameters are called.
@@ -60,12 +59,18 @@ pub(super) fn template(path: &str) -> (String, Vec<String>) {
     (shape, names)
 }
 
-fn operations<'a>(root: &'a Value) -> Vec<Operation<'a>> {
+fn operations<'a>(document: &Document<'a>) -> Vec<Operation<'a>> {
     let mut operations = Vec::new();
-    for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+    for (path, item) in document.root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let at = pointer::join("/paths", path);
+        let (target_at, target) = document.object(&at, item);
         for method in METHODS {
-            if let Some(value) = item.get(method) {
-                operations.push(Operation { path, method, item, value });
+            // What stands beside a reference to a path item goes before what it refers to.
+            for (item_at, item) in [(&at, item), (&target_at, target)] {
+                if let Some(value) = item.get(method) {
+                    operations.push(Operation { path, method, item_at: item_at.clone(), item, value });
+                    break;
+                }
             }
         }
     }
@@ -75,15 +80,15 @@ fn operations<'a>(root: &'a Value) -> Vec<Operation<'a>> {
 impl<'a> Detector<'a> {
     /// Compares all operations.
     pub(super) fn operations(&mut self) {
-        let (old, new) = (operations(self.old.root), operations(self.new.root));
-        let keys: BTreeMap<_, _> = new.iter().map(|operation| (operation.key(), *operation)).collect();
+        let (old, new) = (operations(&self.old), operations(&self.new));
+        let keys: BTreeMap<_, _> = new.iter().map(|operation| (operation.key(), operation.clone())).collect();
         let (mut pairs, mut removed) = (Vec::new(), Vec::new());
         let mut matched = BTreeSet::new();
         for operation in old {
             match keys.get(&operation.key()) {
                 Some(other) => {
                     matched.insert(other.key());
-                    pairs.push((operation, *other));
+                    pairs.push((operation, other.clone()));
                 }
                 None => removed.push(operation),
             }
@@ -221,7 +226,7 @@ fn moves<'a>(removed: &[Operation<'a>], added: &[Operation<'a>]) -> Vec<(Operati
         if let (Some(come), None) = (same.next(), same.next())
             && removed.iter().filter(|other| alike(other, come)).count() == 1
         {
-            found.push((*gone, *come));
+            found.push((gone.clone(), come.clone()));
         }
     }
     found

@@ -66,7 +66,7 @@ impl<'a> Parameter<'a> {
 
 /// Those of an operation: its own, and those of its path that it doesn't replace.
 fn parameters<'a>(document: &Document<'a>, operation: &Operation<'a>) -> Vec<Parameter<'a>> {
-    let lists = [(operation.at(), operation.value), (operation.item_at(), operation.item)];
+    let lists = [(operation.at(), operation.value), (operation.item_at.clone(), operation.item)];
     let mut parameters: Vec<Parameter<'a>> = Vec::new();
     for (at, holder) in lists {
         let at = pointer::join(&at, "parameters");

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::model::{Change, Outcome, Report, RustReport};
+use super::rust::{RustChange, Semver};
 use super::words;
 use crate::diagnostic::visible;
 
@@ -13,16 +14,14 @@ pub fn markdown(report: &Report) -> String {
     // Writing to a String can't fail.
     let _ = writeln!(text, "**{}**", plain(&words::versions(report)));
     if !report.changes.is_empty() {
-        let _ = writeln!(text, "\n{}.", words::counts(report));
+        let _ = writeln!(text, "\n- {}", words::counts(report));
     }
-    let groups: [(&str, Box<dyn Fn(&Change) -> bool>); 4] = [
-        ("Breaks clients in use", Box::new(|change| has(change, Outcome::Breaks))),
-        ("May break clients in use", Box::new(|change| has(change, Outcome::MayBreak))),
-        ("Works with clients in use", Box::new(|change| has(change, Outcome::Works))),
-        ("Only describes", Box::new(Change::is_prose)),
-    ];
-    for (title, belongs) in groups {
-        let changes: Vec<&Change> = report.changes.iter().filter(|change| belongs(change)).collect();
+    if let Some(rust) = &report.rust {
+        let start = if report.changes.is_empty() { "\n" } else { "" };
+        let _ = writeln!(text, "{start}- {}", words::rust_verdict(rust));
+    }
+    for title in GROUPS {
+        let changes: Vec<&Change> = report.changes.iter().filter(|change| group(change) == title).collect();
         if changes.is_empty() {
             continue;
         }
@@ -47,13 +46,27 @@ pub fn markdown(report: &Report) -> String {
 }
 
 fn rust(text: &mut String, rust: &RustReport) {
-    // Writing to a String can't fail.
-    let _ = writeln!(text, "\n**{}.**", words::rust_verdict(rust));
     if rust.changes.is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n### In Rust\n\n| semver | item | change | before | after |\n|---|---|---|---|---|");
-    for change in &rust.changes {
+    text.push_str("\n### In Rust\n");
+    let (breaking, others): (Vec<_>, Vec<_>) = rust.changes.iter().partition(|change| change.semver == Semver::Major);
+    rust_table(text, &breaking);
+    if !others.is_empty() {
+        // Writing to a String can't fail.
+        // What breaks nobody shall not be in the way of whoever reviews what does.
+        let _ = writeln!(text, "\n<details><summary>What else differs: {}</summary>", others.len());
+        rust_table(text, &others);
+        let _ = writeln!(text, "\n</details>");
+    }
+}
+
+fn rust_table(text: &mut String, changes: &[&RustChange]) {
+    if changes.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n| semver | item | change | before | after |\n|---|---|---|---|---|");
+    for change in changes {
         let (what, old, new) = words::rust_what(change);
         let [old, new] = [old, new].map(|declaration| declaration.map(code).unwrap_or_default());
         let semver = words::semver(change.semver);
@@ -61,8 +74,18 @@ fn rust(text: &mut String, rust: &RustReport) {
     }
 }
 
-fn has(change: &Change, outcome: Outcome) -> bool {
-    !change.is_prose() && change.forward().outcome == outcome
+/// The headings, in their order.
+const GROUPS: [&str; 4] =
+    ["Breaks clients in use", "May break clients in use", "Works with clients in use", "Only describes"];
+
+fn group(change: &Change) -> &'static str {
+    let [breaks, may_break, works, describes] = GROUPS;
+    match change.forward().outcome {
+        _ if change.is_prose() => describes,
+        Outcome::Breaks => breaks,
+        Outcome::MayBreak => may_break,
+        Outcome::Works => works,
+    }
 }
 
 /// Text from outside as text: no markup, no link, no end of the table's cell.
@@ -109,9 +132,9 @@ mod tests {
             ("<b>*a*</b>", "&lt;b>\\*a\\*&lt;/b>"),
             ("a|b", "a\\|b"),
             ("[x](y) @all #1", "\\[x\\](y) &#64;all \\#1"),
-            ("a\nb", "a\\nb"),
+            ("a\nb", "a\\\\nb"),
         ] {
-            assert_eq!(plain(text), expected.replace("\\nb", "\\nb"), "{text}");
+            assert_eq!(plain(text), expected, "{text}");
         }
     }
 

@@ -37,7 +37,7 @@ pub fn text(report: &Report) -> String {
         for reason in words::reasons(change) {
             let _ = writeln!(text, "{:10}{}", "", visible(&reason));
         }
-        let _ = writeln!(text, "{:10}{dim}{}{dim:#}", "", visible(&words::places(change)));
+        let _ = writeln!(text, "{:10}{dim}{}{dim:#}", "", visible(&places(change)));
         let _ = writeln!(text, "{:10}{dim}{}{dim:#}", "", visible(&kind(change)));
     }
     if !report.changes.is_empty() {
@@ -82,6 +82,13 @@ fn kind(change: &Change) -> String {
         _ => String::new(),
     };
     format!("{}{operations}", change.kind())
+}
+
+fn places(change: &Change) -> String {
+    match words::pointers(change) {
+        pointers if pointers.is_empty() => words::places(change),
+        pointers => format!("{} ({pointers})", words::places(change)),
+    }
 }
 
 fn verdict(change: &Change) -> (String, Style) {

@@ -71,7 +71,9 @@ fn on_older_pod(case: &Case) -> Option<Verdict> {
     Some(match (case.part, case.what, case.direction) {
         (Part::Operation, What::Removed, _) => may_break("an older pod doesn't have it: a call fails"),
         (Part::Parameter, What::Removed, Request) if !case.client.required => works("an older pod ignores it"),
-        (Part::Property, What::Removed, Response) if !case.client.required => works("an older pod doesn't send it"),
+        (Part::Property | Part::Header, What::Removed, Response) if !case.client.required => {
+            works("an older pod doesn't send it")
+        }
         (Part::Property, What::Removed, Request) if !case.client.required && !case.client.read_only => {
             may_break("an older pod refuses a body that has it: leave it unset there")
         }

@@ -19,10 +19,13 @@ mod change;
 mod collect;
 mod compare;
 mod holdings;
+mod impls;
 mod modules;
 mod names;
 mod signature;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod text;
 mod version;
 

@@ -9,7 +9,7 @@ use super::facets::{self, Facet};
 use super::kind::{Move, Part, Quality, What};
 use super::model::{Direction, Subject};
 use super::rules::Circumstances;
-use super::view::{Site, View, bare};
+use super::view::{Site, View};
 use crate::grammar::{self, Object};
 use crate::pointer;
 
@@ -17,23 +17,6 @@ const SCHEMAS: &str = "/components/schemas/";
 
 /// How many schemas inside one another are compared in place.
 const DEPTH: usize = 64;
-
-/// Keywords that constrain by schemas of their own, compared as a whole, each under the first of its names.
-const CONSTRAINTS: [&[&str]; 13] = [
-    &["not"],
-    &["if"],
-    &["then"],
-    &["else"],
-    &["contains"],
-    &["contentSchema"],
-    &["prefixItems"],
-    &["patternProperties"],
-    &["propertyNames"],
-    &["dependentRequired"],
-    &["dependentSchemas"],
-    &["unevaluatedProperties", "unevaluatedItems"],
-    &["$dynamicRef"],
-];
 
 /// Keywords that say something about the schema and nothing about values, or that are data to be compared as a whole.
 const ANNOTATIONS: [(&str, &[&str]); 7] = [
@@ -65,6 +48,7 @@ impl<'a> Detector<'a> {
         } else {
             old_view = self.old.view(old, true);
             new_view = self.new.view(new, true);
+            self.in_place.extend(old_view.followed.union(&new_view.followed).cloned());
         }
         let pointers = |view: &View<'_>| view.own.iter().map(|site| site.at.clone()).collect::<Vec<_>>();
         let open = (pointers(&old_view), pointers(&new_view));
@@ -102,7 +86,9 @@ impl<'a> Detector<'a> {
     }
 
     fn views(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
-        for Facet { what, keyword, old: was, new: is } in facets::compare(old, new) {
+        let facets = facets::compare(old, new);
+        let retyped = facets.iter().any(|facet| matches!(facet.what, What::Keyword("type", _)));
+        for Facet { what, keyword, old: was, new: is } in facets {
             let place =
                 |view: &View<'_>, at: &str| view.all(keyword).next().map_or_else(|| at.to_owned(), |site| site.at);
             let (old_at, new_at) = (place(old, at.0), place(new, at.1));
@@ -116,16 +102,25 @@ impl<'a> Detector<'a> {
                 (true, false) => What::Ceased(quality),
                 _ => continue,
             };
-            self.report(spot, Difference { what, old: None, new: None, old_at: at.0, new_at: at.1 });
+            let place = |view: &View<'_>, at: &str| view.all(key).next().map_or_else(|| at.to_owned(), |site| site.at);
+            let (old_at, new_at) = (place(old, at.0), place(new, at.1));
+            self.report(spot, Difference { what, old: None, new: None, old_at: &old_at, new_at: &new_at });
         }
         for (keyword, keys) in ANNOTATIONS {
             self.keyword(spot, keyword, keys, old, new, at);
         }
         self.extensions(spot, old, new, at);
         self.constraints(spot, old, new, at);
-        self.properties(spot, old, new, at);
-        self.additional(spot, old, new, at);
-        self.items(spot, old, new, at);
+        // Where only one side is an object at all, that has been said, and its members are none of the other's.
+        let comparable =
+            |name, keyword| !retyped || facets::may_be(old, name, keyword) == facets::may_be(new, name, keyword);
+        if comparable("object", "properties") {
+            self.properties(spot, old, new, at);
+            self.additional(spot, old, new, at);
+        }
+        if comparable("array", "items") {
+            self.items(spot, old, new, at);
+        }
         self.alternatives(spot, old, new, at);
     }
 
@@ -195,63 +190,6 @@ impl<'a> Detector<'a> {
         }
     }
 
-    fn constraints(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
-        for keys in CONSTRAINTS {
-            let Some(keyword) = keys.first() else { continue };
-            let said = |view: &View<'a>| -> Option<Value> {
-                let mut said: Vec<Value> = Vec::new();
-                for key in keys {
-                    let members = view.own.iter().filter_map(|site| {
-                        let member = site.schema.get(*key)?;
-                        let whole: Value = [((*key).to_owned(), member.clone())].into_iter().collect();
-                        Some(bare(Object::Schema, &whole))
-                    });
-                    said.extend(members);
-                }
-                // `false` is a schema that is no object.
-                if *keyword == "not" {
-                    said.extend(view.own.iter().filter(|site| !site.schema.is_object()).map(|_| Value::Bool(false)));
-                }
-                match said.len() {
-                    0 => None,
-                    1 => said.pop(),
-                    _ => Some(said.into()),
-                }
-            };
-            let (was, is) = (said(old), said(new));
-            if *keyword == "prefixItems" && was != is {
-                // Whether more or fewer values pass depends on what else is said of the items.
-                let what = What::Keyword(keyword, Move::Changed);
-                self.report(spot, Difference { what, old: was, new: is, old_at: at.0, new_at: at.1 });
-            } else {
-                self.values(spot, keyword, was, is, at);
-            }
-            for key in keys {
-                self.inside(spot, old, new, key);
-            }
-        }
-    }
-
-    /// The components that schemas behind `key` refer to on both sides by the same name.
-    fn inside(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, key: &str) {
-        let targets = |document: &super::view::Document<'a>, view: &View<'a>| {
-            let mut targets = BTreeSet::new();
-            for site in &view.own {
-                let Some(member) = site.schema.get(key) else { continue };
-                let whole: Value = [(key.to_owned(), member.clone())].into_iter().collect();
-                grammar::walk(Object::Schema, &whole, &mut |_, _, schema| {
-                    let target = schema.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
-                    targets.extend(target.filter(|target| document.root.pointer(target).is_some()));
-                });
-            }
-            targets
-        };
-        let (old, new) = (targets(&self.old, old), targets(&self.new, new));
-        for target in old.intersection(&new) {
-            self.enqueue((target.clone(), target.clone()), spot.direction);
-        }
-    }
-
     fn items(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
         let (old, new): (Vec<_>, Vec<_>) = (items(old), items(new));
         let spot = spot.at(spot.part, format!("{}[]", spot.location));
@@ -302,74 +240,11 @@ impl<'a> Detector<'a> {
         let inner = Spot { location, part: inside_of(spot.part), ..spot };
         self.either(&inner, "additionalProperties", &typed(old), &typed(new), at);
     }
-
-    fn alternatives(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
-        for keyword in ["anyOf", "oneOf"] {
-            let (old, new) = (branches(old, keyword), branches(new, keyword));
-            if old.is_empty() && new.is_empty() {
-                continue;
-            }
-            let whole = |branches: &[Site<'_>]| {
-                (!branches.is_empty()).then(|| branches.iter().map(|site| site.schema.clone()).collect::<Value>())
-            };
-            if old.is_empty() || new.is_empty() {
-                self.values(spot, keyword, whole(&old), whole(&new), at);
-                continue;
-            }
-            let (mut removed, mut added) = (Vec::new(), new);
-            for branch in old {
-                // The same by what it says; a name alone is enough where components are referred to.
-                let same = |other: &Site<'a>| bare(Object::Schema, branch.schema) == bare(Object::Schema, other.schema);
-                match added.iter().position(same) {
-                    Some(index) => {
-                        let other = added.remove(index);
-                        self.schemas(&spot.at(spot.part, spot.location.clone()), &[branch], &[other]);
-                    }
-                    None => removed.push(branch),
-                }
-            }
-            if let ([gone], [come]) = (removed.as_slice(), added.as_slice()) {
-                let spot = spot.at(spot.part, format!("{}({keyword})", spot.location));
-                self.schemas(&spot, std::slice::from_ref(gone), std::slice::from_ref(come));
-                continue;
-            }
-            for (what, sites) in [(What::AlternativeRemoved, removed), (What::AlternativeAdded, added)] {
-                for site in sites {
-                    let value = Some(site.schema.clone());
-                    let difference = if what == What::AlternativeAdded {
-                        Difference { what, old: None, new: value, old_at: at.0, new_at: &site.at }
-                    } else {
-                        Difference { what, old: value, new: None, old_at: &site.at, new_at: at.1 }
-                    };
-                    self.report(spot, difference);
-                }
-            }
-        }
-    }
 }
 
 /// The schemas of an array's items, as far as they say anything.
 fn items<'a>(view: &View<'a>) -> Vec<Site<'a>> {
     view.all("items").filter(|site| says_something(site.schema)).collect()
-}
-
-/// The alternatives of a composition but `null`, which is a matter of the type; none where they are nothing but types.
-fn branches<'a>(view: &View<'a>, keyword: &str) -> Vec<Site<'a>> {
-    let mut found = Vec::new();
-    for site in &view.own {
-        let Some(members) = site.schema.as_object() else { continue };
-        let only = super::view::only_branch_beside_null(members).is_some_and(|(key, ..)| key == keyword);
-        if only || facets::is_list_of_types(site.schema) {
-            continue;
-        }
-        let at = pointer::join(&site.at, keyword);
-        for (index, branch) in members.get(keyword).and_then(Value::as_array).into_iter().flatten().enumerate() {
-            if !super::view::is_null(branch) {
-                found.push(Site { at: pointer::join(&at, &index.to_string()), schema: branch });
-            }
-        }
-    }
-    found
 }
 
 /// Whether a schema isn't the one that takes anything.

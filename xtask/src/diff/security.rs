@@ -79,7 +79,7 @@ impl<'a> Detector<'a> {
     pub(super) fn servers_of(&mut self, spot: &Spot, old: &Operation<'a>, new: &Operation<'a>) {
         let find = |operation: &Operation<'a>| {
             let own = operation.value.get("servers").map(|list| (operation.at(), list));
-            own.or_else(|| operation.item.get("servers").map(|list| (operation.item_at(), list)))
+            own.or_else(|| operation.item.get("servers").map(|list| (operation.item_at.clone(), list)))
         };
         let (old, new) = (find(old), find(new));
         let place = |found: &Option<(String, &Value)>| found.as_ref().map_or_else(String::new, |(at, _)| at.clone());

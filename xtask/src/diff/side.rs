@@ -108,7 +108,7 @@ pub fn read_sides(old: &Path, new: &Path) -> Result<(Side, Side, Vec<Diagnostic>
     let mut side = |path: &Path, read: Sources| -> Result<Side, Problems> {
         let overlay = read.fragments.overlay().filter(|_| !both);
         if let Some(overlay) = overlay {
-            let message = "this overlay is left out: the other side is no folder, and can have none";
+            let message = "this overlay is left out: the other side is no folder of fragments, and can have none";
             let help =
                 "put the other side into a folder of its own, with a copy of this overlay, to compare them corrected";
             let place = Place::file(overlay.source().path());

@@ -40,6 +40,8 @@ pub(super) struct View<'a> {
     pub(super) own: Vec<Site<'a>>,
     /// The pointers of components that hold as well and were not followed.
     pub(super) targets: BTreeSet<String>,
+    /// The pointers of those that were followed.
+    pub(super) followed: BTreeSet<String>,
     /// Whether `null` is allowed beside all that.
     pub(super) null: bool,
 }
@@ -92,7 +94,10 @@ impl<'a> Document<'a> {
         let mut beside = members.keys().filter(|key| *key != "$ref" && *key != "allOf").count();
         if let Some(target) = self.target(&site, members) {
             match self.site(&target).filter(|_| follow) {
-                Some(found) => self.add(view, found, follow, seen, depth),
+                Some(found) => {
+                    view.followed.insert(target);
+                    self.add(view, found, follow, seen, depth);
+                }
                 None => _ = view.targets.insert(target),
             }
             // In 3.0, what stands beside a reference means nothing.

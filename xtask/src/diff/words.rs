@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::kind::{Move, Quality, What};
 use super::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
 use super::rust::{RustChange, Semver};
-use crate::diagnostic::Place;
 
 /// As many characters of a value are shown.
 const SHOWN: usize = 60;
@@ -118,6 +117,9 @@ pub(super) fn reasons(change: &Change) -> Vec<String> {
     let older = match (change.reverse().outcome, reverse) {
         (Outcome::Works, None) => None,
         (Outcome::Works, reverse) if reverse == forward => None,
+        (outcome, Some(why)) if forward.as_ref() == Some(&why) => {
+            Some(format!("a newer client on an older pod {outcome} likewise"))
+        }
         (outcome, None) => Some(format!("a newer client on an older pod {outcome}")),
         (outcome, Some(why)) => Some(format!("a newer client on an older pod {outcome}: {why}")),
     };
@@ -154,36 +156,30 @@ pub(super) fn versions(report: &Report) -> String {
 
 /// How many changes there are of each weight.
 pub(super) fn counts(report: &Report) -> String {
-    let breaks = report.count(Outcome::Breaks);
-    let may_break = report.count(Outcome::MayBreak);
-    let works = report.count(Outcome::Works);
-    let older = report.changes.iter().filter(|change| change.reverse().outcome > Outcome::Works).count();
+    let [breaks, may_break, works] =
+        [Outcome::Breaks, Outcome::MayBreak, Outcome::Works].map(|outcome| report.count(outcome));
+    let older = |outcome| report.changes.iter().filter(|change| change.reverse().outcome == outcome).count();
     format!(
-        "{} in all: {breaks} break clients in use, {may_break} may break them, {works} do not, {} only describe; \
-         {older} matter to newer clients on older pods",
-        match report.changes.len() {
-            1 => "1 change".to_owned(),
-            count => format!("{count} changes"),
-        },
+        "changes: {}; clients in use: {breaks} × breaks, {may_break} × may break, {works} × works, {} × describes; \
+         newer clients on older pods: {} × breaks, {} × may break",
+        report.changes.len(),
         report.prose(),
+        older(Outcome::Breaks),
+        older(Outcome::MayBreak),
     )
 }
 
 /// What all changes of the client together mean for code that uses it.
 pub(super) fn rust_verdict(rust: &RustReport) -> String {
-    let breaking = rust.changes.iter().filter(|change| change.semver == Semver::Major).count();
-    match rust.verdict {
-        Semver::Major => format!(
-            "In Rust: code that compiles may not compile any more: {breaking} of {} changes break",
-            rust.changes.len()
-        ),
-        Semver::Minor => format!(
-            "In Rust: code that compiles still compiles, and there is more to use: {} changes",
-            rust.changes.len()
-        ),
-        Semver::Patch if rust.changes.is_empty() => "In Rust: nothing that users can name differs".to_owned(),
-        Semver::Patch => format!("In Rust: code that compiles still compiles: {} changes", rust.changes.len()),
-    }
+    let count = |semver| rust.changes.iter().filter(|change| change.semver == semver).count();
+    let verdict = match rust.verdict {
+        _ if rust.changes.is_empty() => return "in Rust: nothing that users can name differs".to_owned(),
+        Semver::Major => "some code that compiles doesn't any more",
+        Semver::Minor => "code that compiles still does, and there is more to use",
+        Semver::Patch => "code that compiles still does",
+    };
+    let [breaks, adds, works] = [Semver::Major, Semver::Minor, Semver::Patch].map(count);
+    format!("in Rust: {verdict}: {breaks} × breaks, {adds} × adds, {works} × works")
 }
 
 /// What a change of the client means for code that uses it.
@@ -200,17 +196,18 @@ pub(super) fn rust_what(change: &RustChange) -> (String, Option<&str>, Option<&s
     (change.kind.to_string(), change.old.as_deref(), change.new.as_deref())
 }
 
-/// The places on both sides with their pointers, without what stands on both in the same words.
+/// The places on both sides, without what stands on both in the same words.
 pub(super) fn places(change: &Change) -> String {
-    let pointer =
-        |place: &Place| if place.pointer.is_empty() { String::new() } else { format!(" ({})", place.pointer) };
-    match (&change.old_place, &change.new_place) {
-        (Some(old), Some(new)) if old.to_string() == new.to_string() && old.pointer == new.pointer => {
-            format!("{old}{}", pointer(old))
-        }
-        (Some(old), Some(new)) if old.pointer == new.pointer => format!("{old} → {new}{}", pointer(new)),
-        (Some(old), Some(new)) => format!("{old}{} → {new}{}", pointer(old), pointer(new)),
-        (Some(place), None) | (None, Some(place)) => format!("{place}{}", pointer(place)),
-        (None, None) => String::new(),
-    }
+    let (old, new) = (change.old_place.as_ref(), change.new_place.as_ref());
+    let mut places: Vec<String> = old.into_iter().chain(new).map(ToString::to_string).collect();
+    places.dedup();
+    places.join(" → ")
+}
+
+/// The pointers on both sides, likewise.
+pub(super) fn pointers(change: &Change) -> String {
+    let (old, new) = (change.old_place.as_ref(), change.new_place.as_ref());
+    let mut pointers: Vec<&str> = old.into_iter().chain(new).map(|place| place.pointer.as_str()).collect();
+    pointers.dedup();
+    pointers.join(" → ")
 }

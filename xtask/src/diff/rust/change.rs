@@ -123,6 +123,8 @@ values! {
         Added = "added",
         /// A struct became an enum, a tuple of fields got names, and the like.
         Reshaped = "reshaped" says "became something else",
+        /// It lies in memory in another way.
+        Representation = "representation" says "got another representation",
         /// Its type is another, or where it leads, or its associated types.
         Retyped = "retyped" says "got another type",
         /// Its parameters in `<…>` are others.
@@ -135,7 +137,7 @@ values! {
         Bounds = "bounds" says "wants something else of its type parameters",
         /// Its type parameters have to be less.
         BoundsRelaxed = "bounds-relaxed" says "wants less of its type parameters",
-        /// `async`, `unsafe` or its ABI.
+        /// It became or was `async` or `unsafe`, or has another ABI.
         Qualifiers = "qualifiers" says "got other qualifiers",
         /// It can be called in constants.
         BecameConst = "became-const" says "became const",
@@ -153,6 +155,8 @@ values! {
         AutoTraits = "auto-traits" says "may have lost an auto trait",
         /// Who implements a trait has to implement others.
         Supertraits = "supertraits" says "has other supertraits",
+        /// It can't be a `dyn` trait any more.
+        LostDyn = "lost-dyn" says "can't be a `dyn` trait any more",
         /// Nobody else can implement it any more.
         Sealed = "sealed" says "was sealed",
         /// Others can implement it.

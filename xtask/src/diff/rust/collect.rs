@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Fields, Generics, ImplItem, Item, ItemImpl, ItemTrait, Token, TraitItem, TypeParamBound};
+use syn::{Attribute, Fields, Generics, Item, ItemTrait, Token, TraitItem, TypeParamBound};
 
 use super::change::Noun;
 use super::holdings::Holdings;
+use super::impls::derived;
 use super::modules::{Modules, Target, conditions_of, is_hidden, is_public, joined};
 use super::names::{Public, Style, Writer};
 use super::signature;
@@ -48,7 +49,8 @@ pub(super) fn surface(modules: &Modules) -> Surface {
     Surface(collector.entries)
 }
 
-struct Collector<'a> {
+/// What was collected so far, and what it takes to name things.
+pub(super) struct Collector<'a> {
     modules: &'a Modules,
     public: &'a Public,
     holdings: &'a Holdings,
@@ -56,7 +58,7 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn put(&mut self, key: Key, attributes: &[Attribute], conditions: &BTreeSet<String>, mut entry: Entry) {
+    pub(super) fn put(&mut self, key: Key, attributes: &[Attribute], conditions: &BTreeSet<String>, mut entry: Entry) {
         if is_hidden(attributes) {
             return;
         }
@@ -66,12 +68,12 @@ impl<'a> Collector<'a> {
         self.entries.insert(key, entry);
     }
 
-    fn writer(&self, module: &'a str, style: Style) -> Writer<'a> {
+    pub(super) fn writer(&self, module: &'a str, style: Style) -> Writer<'a> {
         Writer::new(self.modules, self.public, module, style)
     }
 
     /// Something in both styles: to be compared, and to be shown.
-    fn both(&self, module: &'a str, write: impl Fn(&mut Writer<'a>) -> String) -> (String, String) {
+    pub(super) fn both(&self, module: &'a str, write: impl Fn(&mut Writer<'a>) -> String) -> (String, String) {
         (write(&mut self.writer(module, Style::Full)), write(&mut self.writer(module, Style::Shown)))
     }
 
@@ -187,6 +189,7 @@ impl<'a> Collector<'a> {
         Head {
             generics: signature::declared(&mut writer, generics),
             shape,
+            representation: representation(attributes),
             non_exhaustive: attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")),
             private_fields: fields.iter().any(|field| !is_public(&field.vis) || is_hidden(&field.attrs)),
             ..Head::default()
@@ -256,124 +259,6 @@ impl<'a> Collector<'a> {
         self.fields(module, conditions, &own, generics, &variant.fields, true);
     }
 
-    fn derives(
-        &mut self,
-        module: &'a str,
-        conditions: &BTreeSet<String>,
-        parent: &Key,
-        generics: &Generics,
-        attributes: &[Attribute],
-    ) {
-        let path = parent.path.clone();
-        let (_, arguments, _) = generics.split_for_impl();
-        let arguments = Writer::tokens(arguments);
-        for derive in derived(attributes) {
-            let (full, shown) = self.both(module, |writer| {
-                writer.enter(generics);
-                writer.forget_lifetimes(generics);
-                let arguments: String = match syn::parse_str::<syn::Type>(&format!("X{arguments}")) {
-                    Ok(ty) => writer.write(&ty, |writer, ty| {
-                        if let syn::Type::Path(path) = ty
-                            && let Some(last) = path.path.segments.last_mut()
-                        {
-                            syn::visit_mut::VisitMut::visit_path_arguments_mut(writer, &mut last.arguments);
-                        }
-                    }),
-                    Err(_) => format!("X{arguments}"),
-                };
-                let arguments = arguments.strip_prefix('X').unwrap_or_default();
-                format!("impl {} for {path}{arguments}", writer.path(&derive))
-            });
-            let own = Key { path: path.clone(), space: Space::Impl, header: full };
-            let entry = plain(Noun::Impl, Some(parent.clone()), shown, Body::Text(String::new()));
-            self.put(own, &[], conditions, entry);
-        }
-    }
-
-    fn block(&mut self, module: &'a str, conditions: &BTreeSet<String>, block: &'a ItemImpl) {
-        let mut writer = self.writer(module, Style::Full);
-        writer.enter(&block.generics);
-        writer.ty(&block.self_ty);
-        let of_type = writer.seen.clone();
-        // What users can't name, they don't miss.
-        if of_type.iter().any(|target| self.is_private(target)) {
-            return;
-        }
-        match &block.trait_ {
-            Some((path, _)) => self.implementation(module, conditions, block, path, &of_type),
-            None => {
-                let Some(parent) = of_type.iter().find_map(|target| self.public_path(target)) else { return };
-                let parent = key(&parent, Space::Type);
-                for item in &block.items {
-                    self.associated(module, conditions, &parent, &block.generics, item);
-                }
-            }
-        }
-    }
-
-    fn associated(
-        &mut self,
-        module: &'a str,
-        conditions: &BTreeSet<String>,
-        parent: &Key,
-        generics: &'a Generics,
-        item: &'a ImplItem,
-    ) {
-        match item {
-            ImplItem::Fn(function) if is_public(&function.vis) => {
-                let (body, shown) = self.both_signatures(module, &[generics], &function.sig, false);
-                let own = key(&joined(&parent.path, &function.sig.ident.to_string()), Space::Method);
-                let entry = plain(Noun::Method, Some(parent.clone()), format!("pub {shown}"), body);
-                self.put(own, &function.attrs, conditions, entry);
-            }
-            ImplItem::Const(constant) if is_public(&constant.vis) => {
-                let path = joined(&parent.path, &constant.ident.to_string());
-                let place = (path.as_str(), Noun::AssociatedConstant, Some(parent.clone()));
-                self.constant(module, conditions, place, &constant.attrs, &constant.ty, Writer::tokens(&constant.expr));
-            }
-            _ => {}
-        }
-    }
-
-    fn implementation(
-        &mut self,
-        module: &'a str,
-        conditions: &BTreeSet<String>,
-        block: &'a ItemImpl,
-        path: &'a syn::Path,
-        of_type: &[Target],
-    ) {
-        let mut writer = self.writer(module, Style::Full);
-        writer.enter(&block.generics);
-        writer.path(path);
-        let named = writer.seen.clone();
-        if named.iter().any(|target| self.is_private(target)) {
-            return;
-        }
-        let (header, shown) = self.both(module, |writer| {
-            writer.enter(&block.generics);
-            writer.forget_lifetimes(&block.generics);
-            format!("impl {} for {}", writer.path(path), writer.ty(&block.self_ty))
-        });
-        let (body, _) = self.both(module, |writer| {
-            writer.enter(&block.generics);
-            let mut parts: Vec<String> = signature::bounds(writer, &block.generics).into_iter().collect();
-            for item in &block.items {
-                match item {
-                    ImplItem::Type(item) => parts.push(format!("type {} = {}", item.ident, writer.ty(&item.ty))),
-                    ImplItem::Const(item) => parts.push(format!("const {}: {}", item.ident, writer.ty(&item.ty))),
-                    _ => {}
-                }
-            }
-            parts.join("; ")
-        });
-        // `impl From<Ids> for Vec<i64>` goes with `Ids`.
-        let parent = of_type.iter().chain(&named).find_map(|target| self.public_path(target));
-        let own = Key { path: parent.clone().unwrap_or_default(), space: Space::Impl, header };
-        let entry = plain(Noun::Impl, parent.map(|parent| key(&parent, Space::Type)), shown, Body::Text(body));
-        self.put(own, &block.attrs, conditions, entry);
-    }
-
     fn extension(&mut self, module: &'a str, conditions: &BTreeSet<String>, path: &str, item: &'a ItemTrait) {
         let mut writer = self.writer(module, Style::Full);
         writer.enter(&item.generics);
@@ -384,7 +269,9 @@ impl<'a> Collector<'a> {
         let shown = supers(&item.supertraits, |bound| self.both(module, |writer| signature::bound(writer, bound)).1);
         let shown = format!("pub trait {}{}{shown}", item.ident, shown_generics(&item.generics));
         let own = key(path, Space::Type);
-        let head = TraitHead { generics, supertraits, sealed };
+        let is_unsafe = item.unsafety.is_some();
+        let dyn_compatible = signature::dyn_compatible(item);
+        let head = TraitHead { generics, supertraits, is_unsafe, sealed, dyn_compatible };
         self.put(own.clone(), &item.attrs, conditions, plain(Noun::Trait, None, shown, Body::Trait(head)));
         for part in &item.items {
             let (name, attributes, (body, shown)) = match part {
@@ -412,7 +299,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn constant(
+    pub(super) fn constant(
         &mut self,
         module: &'a str,
         conditions: &BTreeSet<String>,
@@ -432,7 +319,7 @@ impl<'a> Collector<'a> {
     }
 
     /// `outer` are the parameters of the impl or trait that it stands in.
-    fn both_signatures(
+    pub(super) fn both_signatures(
         &self,
         module: &'a str,
         outer: &[&Generics],
@@ -450,23 +337,23 @@ impl<'a> Collector<'a> {
         (Body::Function(full), signature::shown(&mut writer(Style::Shown), function))
     }
 
-    fn public_path(&self, target: &Target) -> Option<String> {
+    pub(super) fn public_path(&self, target: &Target) -> Option<String> {
         match target {
             Target::Internal(definition, _) => self.public.paths.get(definition).cloned(),
             Target::External(_) => None,
         }
     }
 
-    fn is_private(&self, target: &Target) -> bool {
+    pub(super) fn is_private(&self, target: &Target) -> bool {
         matches!(target, Target::Internal(definition, _) if !self.public.paths.contains_key(definition))
     }
 }
 
-fn plain(noun: Noun, parent: Option<Key>, shown: String, body: Body) -> Entry {
+pub(super) fn plain(noun: Noun, parent: Option<Key>, shown: String, body: Body) -> Entry {
     Entry { noun, parent, shown, body, conditions: BTreeSet::new(), deprecated: false, must_use: false }
 }
 
-fn key(path: &str, space: Space) -> Key {
+pub(super) fn key(path: &str, space: Space) -> Key {
     Key { path: path.to_owned(), space, header: String::new() }
 }
 
@@ -482,12 +369,10 @@ fn field_names(fields: &Fields) -> Vec<String> {
     fields.iter().enumerate().map(name).collect()
 }
 
-/// The paths in `#[derive(…)]`.
-fn derived(attributes: &[Attribute]) -> Vec<syn::Path> {
-    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
-    let paths =
-        lists.filter_map(|list| list.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).ok());
-    paths.flatten().collect()
+/// What `#[repr(…)]` says.
+fn representation(attributes: &[Attribute]) -> String {
+    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("repr"));
+    lists.map(|attribute| Writer::tokens(&attribute.meta)).collect::<Vec<_>>().join(", ")
 }
 
 fn shown_generics(generics: &Generics) -> String {

@@ -99,10 +99,14 @@ fn differences(key: &Key, old: &Entry, new: &Entry, changes: &mut Vec<RustChange
 
 fn types(old: &Head, new: &Head, found: &mut Vec<(Verb, Semver)>) {
     if old.shape != new.shape {
-        found.push((Verb::Reshaped, Major));
+        // Nothing else that there is to say of it counts beside that.
+        return found.push((Verb::Reshaped, Major));
     }
     if old.generics != new.generics {
         found.push((Verb::Generics, Major));
+    }
+    if old.representation != new.representation {
+        found.push((Verb::Representation, Major));
     }
     match (old.non_exhaustive, new.non_exhaustive) {
         (false, true) => found.push((Verb::BecameNonExhaustive, Major)),
@@ -126,6 +130,12 @@ fn types(old: &Head, new: &Head, found: &mut Vec<(Verb, Semver)>) {
 fn traits(old: &TraitHead, new: &TraitHead, found: &mut Vec<(Verb, Semver)>) {
     if old.generics != new.generics {
         found.push((Verb::Generics, Major));
+    }
+    if old.is_unsafe != new.is_unsafe {
+        found.push((Verb::Qualifiers, Major));
+    }
+    if old.dyn_compatible && !new.dyn_compatible {
+        found.push((Verb::LostDyn, Major));
     }
     match (old.sealed, new.sealed) {
         (false, true) => found.push((Verb::Sealed, Major)),
@@ -176,6 +186,11 @@ fn change(noun: Noun, verb: Verb, key: &Key, old: Option<&Entry>, new: Option<&E
             _ => String::new(),
         };
         let held: String = match (verb, &entry.body) {
+            (Verb::Reshaped, Body::Type(head)) if !matches!(entry.noun, Noun::Variant) => match head.shape {
+                "()" => "(…)".to_owned(),
+                "" => ";".to_owned(),
+                _ => " { … }".to_owned(),
+            },
             (Verb::AutoTraits, Body::Type(head)) => {
                 format!(" holding {}", head.holds.iter().cloned().collect::<Vec<_>>().join(", "))
             }

@@ -77,7 +77,9 @@ impl Public {
                 self.paths.insert(definition.clone(), path);
             }
             Target::External(original) => {
-                self.exported.entry(original.join("::")).or_insert_with(|| path.clone());
+                if !path.ends_with('*') {
+                    self.exported.entry(original.join("::")).or_insert_with(|| path.clone());
+                }
                 self.again.push((path, target));
             }
             Target::Internal(..) => self.again.push((path, target)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use syn::visit_mut::VisitMut;
-use syn::{FnArg, GenericParam, Generics, ReturnType, TypeParamBound, WherePredicate};
+use syn::{FnArg, GenericParam, Generics, ItemTrait, ReturnType, TraitItem, TypeParamBound, WherePredicate};
 
 use super::names::Writer;
 use super::surface::Signature;
@@ -129,4 +129,27 @@ pub(super) fn each<'b>(writer: &mut Writer<'_>, bounds: impl Iterator<Item = &'b
 /// One bound.
 pub(super) fn bound(writer: &mut Writer<'_>, bound: &TypeParamBound) -> String {
     writer.write(bound, |writer, bound| writer.visit_type_param_bound_mut(bound))
+}
+
+/// Whether there is `dyn` of a trait, as far as its own items go (the Rust reference, "Dyn compatibility").
+pub(super) fn dyn_compatible(item: &ItemTrait) -> bool {
+    item.items.iter().all(|item| match item {
+        TraitItem::Fn(function) => {
+            let signature = &function.sig;
+            let predicates = signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+            let of_sized_only = predicates.map(Writer::tokens).any(|predicate| predicate == "Self: Sized");
+            let types = signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_))).map(Writer::tokens);
+            let mut types = types.chain([Writer::tokens(&signature.output)]);
+            let mentions = |text: &str, word: &str| {
+                text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').any(|part| part == word)
+            };
+            of_sized_only
+                || signature.receiver().is_some()
+                    && signature.generics.type_params().next().is_none()
+                    && signature.asyncness.is_none()
+                    && !types.any(|text| mentions(&text, "Self") || mentions(&text, "impl"))
+        }
+        TraitItem::Type(ty) => ty.generics.params.is_empty(),
+        _ => false,
+    })
 }

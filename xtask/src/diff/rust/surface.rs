@@ -67,6 +67,8 @@ pub(super) struct Head {
     pub generics: String,
     /// `{}`, `()`, nothing, or `enum`.
     pub shape: &'static str,
+    /// What `#[repr(…)]` says.
+    pub representation: String,
     pub non_exhaustive: bool,
     /// Whether it has fields that users can't name.
     pub private_fields: bool,
@@ -88,8 +90,11 @@ impl Head {
 pub(super) struct TraitHead {
     pub generics: String,
     pub supertraits: BTreeSet<String>,
+    pub is_unsafe: bool,
     /// Whether nobody else can implement it.
     pub sealed: bool,
+    /// Whether there is `dyn` of it, as far as its own items go.
+    pub dyn_compatible: bool,
 }
 
 /// How a function is called.

@@ -68,7 +68,8 @@ fn write(tokens: TokenStream, text: &mut String) {
 
 fn put(sign: &str, clings: bool, text: &mut String) {
     // What stands alone has a space before it; the others follow what they belong to.
-    let alone = matches!(sign, "->" | "=" | "+" | "=>" | "|" | "&" | "'" | "==" | "&&" | "*" | "!");
+    let qualified = sign == "<" && (text.ends_with([',', '=', '+']) || text.ends_with("where") || text.ends_with("->"));
+    let alone = qualified || matches!(sign, "->" | "=" | "+" | "=>" | "|" | "&" | "'" | "==" | "&&" | "*" | "!");
     space(text, clings || !alone);
     text.push_str(sign);
 }
@@ -105,6 +106,7 @@ mod tests {
             "feature = \"httpmock\"",
             "not(target_arch = \"wasm32\")",
             "<V as TryInto<String>>::Error",
+            "fn f<V>(v: V) -> <V as A>::B where <V as A>::B: C, <V as A>::D: E",
         ] {
             let tokens: proc_macro2::TokenStream = code.parse().unwrap();
             assert_eq!(tidy(&tokens), code);

@@ -84,7 +84,25 @@ impl Error for VersionError {}
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use semver::VersionReq;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn the_next_version_is_higher_and_fits_the_old_requirement_unless_something_broke(
+            major in 0_u64..3, minor in 0_u64..3, patch in 0_u64..3, verdict in 0_usize..3,
+        ) {
+            let verdict = [Semver::Patch, Semver::Minor, Semver::Major][verdict];
+            let old = Version::new(major, minor, patch);
+            let next = next_version(&old, verdict, "20.18.0").unwrap();
+            prop_assert!(next.cmp_precedence(&old).is_gt(), "{next} after {old}");
+            let requirement = VersionReq::parse(&old.to_string()).unwrap();
+            let breaks = verdict == Semver::Major || (major, minor) == (0, 0);
+            prop_assert_eq!(requirement.matches(&next), !breaks, "{} after {}", next, old);
+        }
+    }
 
     fn next(old: &str, verdict: Semver) -> String {
         next_version(&old.parse().unwrap(), verdict, "20.18.0").unwrap().to_string()
