@@ -43,7 +43,12 @@ fn workspace() -> Result<Workspace, Box<dyn Error>> {
          [workspace.dependencies]\nclient = { path = \"out\", version = \"0.1.0\" } # ours\n",
     )?;
     fs::copy(root().join("Cargo.lock"), workspace.path("Cargo.lock"))?;
+    fs::copy(root().join("openapi/sources.toml"), workspace.path("openapi/sources.toml"))?;
     fs::write(workspace.path("CHANGELOG.md"), CHANGELOG)?;
+    // The check at the end compiles what the client rests on; one folder for all workspaces makes that once.
+    let target = std::env::current_exe()?.ancestors().nth(3).ok_or("no target folder")?.join("standalone");
+    fs::create_dir_all(workspace.path(".cargo"))?;
+    fs::write(workspace.path(".cargo/config.toml"), format!("[build]\ntarget-dir = {target:?}\n"))?;
     let run = workspace.generate(&[]);
     assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
     Ok(workspace)
@@ -226,20 +231,20 @@ fn the_same_version_with_other_content_is_said_and_gets_a_version_of_its_own() -
 fn corrections_that_the_vendor_has_made_are_taken_out_of_the_overlay() -> Test {
     let workspace = workspace()?;
     let head = "overlay: 1.0.0\ninfo: {title: Corrections, version: 1.0.0}\nactions:\n";
-    let made = "  # The page says so.\n  - target: $.components.schemas.V1IMDetail\n    description: Always there.\n    update:\n      required: [IMSystemInfo]\n";
+    let made = "  # The page says so.\n  - target: $.components.schemas.V1IMDetail\n    description: It is old.\n    update:\n      deprecated: true\n";
     let kept = "  - target: $.info\n    description: A name of our own.\n    update: {title: Ours}\n";
     workspace.write("overlay.yaml", &format!("{head}{made}{kept}"))?;
     assert_eq!(workspace.generate(&[]).outcome, Outcome::Done);
     publish(&workspace, "20.18.0", |fragment| {
         if let Some(detail) = fragment.pointer_mut("/components/schemas/V1IMDetail") {
-            detail["required"] = json!(["IMSystemInfo"]);
+            detail["deprecated"] = true.into();
         }
     })?;
     let dry = bump(&workspace, &["--dry-run"]);
     assert!(
         dry.out.contains(
             "\n## Actions of the overlay without effect, taken out\n\n\
-             - `actions[0]` on `$.components.schemas.V1IMDetail` (Always there.) changes nothing\n"
+             - `actions[0]` on `$.components.schemas.V1IMDetail` (It is old.) changes nothing\n"
         ),
         "{}",
         dry.out
