@@ -13,6 +13,7 @@ mod version;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::diagnostic::{Diagnostic, Level, Problems};
 use crate::diff::model::{Report, RustReport};
@@ -115,8 +116,13 @@ fn compared(old: &Side, new: &Side, files: &Files, out: &Path) -> Result<Report,
     let rust = if before == *files {
         RustReport::nothing()
     } else {
-        let before = if before.0.is_empty() { old.code()? } else { GeneratedCode::of(&before)? };
-        RustReport::of(&before, &GeneratedCode::of(files)?)
+        // Reading Rust is half of what a bump costs, and each side can have a core.
+        let (before, after) = thread::scope(|scope| {
+            let before = scope.spawn(|| if before.0.is_empty() { old.code() } else { GeneratedCode::of(&before) });
+            let after = GeneratedCode::of(files);
+            (before.join().unwrap_or_else(|_| GeneratedCode::of(&Files::default())), after)
+        });
+        RustReport::of(&before?, &after?)
     };
     Ok(Report { rust: Some(rust), ..report })
 }
