@@ -5,8 +5,8 @@
 //!
 //! | id | meaning | way out |
 //! |---|---|---|
-//! | `as-text` | A parameter has no one form in a URL; it is given as the text that goes onto the wire. | Nothing; its page says how the text is composed. |
 //! | `as-published` | The overlay of one side of a comparison is left out, since the other side can have none. | Put the other side into a folder with a copy of the overlay. |
+//! | `as-text` | A parameter has no one form in a URL; it is given as the text that goes onto the wire. | Nothing; its page says how the text is composed. |
 //! | `collision` | Two sources of an import lead to the same file, or one to several. | Import them apart, or remove the file that is of no use any more. |
 //! | `conflict` | Two fragments hold the same thing, and not with the same words. | Take both pages of the same version of the spec; operations of one name are told apart in the overlay. |
 //! | `dropped` | A keyword of OpenAPI 3.1 is dropped, and nothing that it constrains is lost. | Nothing. |
