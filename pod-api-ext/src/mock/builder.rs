@@ -1,0 +1,167 @@
+//! What a pod is like before it starts.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+
+use http::HeaderValue;
+use tokio::sync::watch;
+
+use super::clock::Clock;
+use super::fault::PlannedFault;
+use super::server::{self, Stage};
+use super::service::Service;
+use super::sessions::Sessions;
+use super::state::State;
+use super::user::{Role, User};
+use super::{Fault, MockPod};
+use crate::{Entitlement, Operation};
+
+/// Whose session it is unless the test says otherwise.
+const CALLER: i64 = 7_696_581_394_433;
+
+/// A [`MockPod`] that hasn't started yet; [`MockPod::builder`] gives one.
+///
+/// Unless something else is asked for it listens on a free port, and its caller is a service user with the role User
+/// Provisioning and no entitlements, who can create IMs and private rooms.
+#[derive(Clone)]
+#[must_use = "a pod starts with `start`"]
+pub struct MockPodBuilder {
+    port: u16,
+    token: Option<String>,
+    /// The caller is the first.
+    users: Vec<User>,
+    compliance_words: Vec<String>,
+    faults: Vec<PlannedFault>,
+    real_time: bool,
+}
+
+impl MockPodBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            port: 0,
+            token: None,
+            users: vec![User::new(CALLER).role(Role::UserProvisioning)],
+            compliance_words: Vec::new(),
+            faults: Vec::new(),
+            real_time: false,
+        }
+    }
+
+    /// The port on 127.0.0.1; 0, which is the default, is any that is free.
+    pub const fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The user whose session [`MockPod::token`] is, with exactly these roles and entitlements.
+    pub fn caller(mut self, caller: User) -> Self {
+        self.users.retain(|user| user.id() != caller.id());
+        if let Some(first) = self.users.first_mut() {
+            *first = caller;
+        } else {
+            self.users.push(caller);
+        }
+        self
+    }
+
+    /// One more user with a session, which [`MockPod::token_of`] gives; one of the same id is replaced.
+    pub fn user(mut self, user: User) -> Self {
+        match self.users.iter_mut().find(|other| other.id() == user.id()) {
+            Some(other) => *other = user,
+            None => self.users.push(user),
+        }
+        self
+    }
+
+    /// Gives the caller an entitlement, see [`User::entitlement`].
+    pub fn entitlement(mut self, entitlement: Entitlement) -> Self {
+        if let Some(caller) = self.users.first_mut() {
+            *caller = caller.clone().entitlement(entitlement);
+        }
+        self
+    }
+
+    /// The caller's first token, in place of one made by chance.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// A room whose name or description has this word in it, in any case, is answered 451 (R12).
+    pub fn compliance_word(mut self, word: impl Into<String>) -> Self {
+        self.compliance_words.push(word.into());
+        self
+    }
+
+    /// A fault from the start; see [`MockPod::fail`].
+    pub fn fault(mut self, operation: Operation, fault: Fault, times: usize) -> Self {
+        self.faults.push(PlannedFault { operation, fault, times });
+        self
+    }
+
+    /// Streams are created at the machine's time.
+    ///
+    /// Without it the first is created in February 2021 and each of the others a second after the one before, so that
+    /// ids and dates are the same on every run.
+    pub const fn real_time(mut self) -> Self {
+        self.real_time = true;
+        self
+    }
+
+    /// Starts the pod.
+    ///
+    /// # Errors
+    /// The port is taken, or the system gives no socket, thread or random number; the token is empty or can't be the
+    /// value of a header.
+    pub async fn start(self) -> io::Result<MockPod> {
+        self.start_blocking()
+    }
+
+    /// Starts the pod where nothing can be awaited; the pod runs on a thread of its own either way.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_blocking(self) -> io::Result<MockPod> {
+        if let Some(token) = &self.token
+            && (token.trim() != token || token.is_empty() || HeaderValue::from_str(token).is_err())
+        {
+            let message = "the token can't be the value of a header: give it visible ASCII characters, without spaces \
+                           around them";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let address = (Ipv4Addr::LOCALHOST, self.port);
+        let listener = TcpListener::bind(address).map_err(|error| {
+            let message = format!(
+                "can't listen on port {} of 127.0.0.1: {error}: choose another port, or 0 for any that is free",
+                self.port
+            );
+            io::Error::new(error.kind(), message)
+        })?;
+        let address = listener.local_addr()?;
+        let caller = self.users.first().map(User::id).unwrap_or(CALLER.into());
+        let clock = if self.real_time { Clock::real() } else { Clock::fixed() };
+        let sessions = Sessions::open(self.users, self.token)?;
+        let service = Arc::new(Service::new(State::new(sessions, &self.compliance_words, clock)));
+        for PlannedFault { operation, fault, times } in self.faults {
+            service.faults().add(operation, fault, times);
+        }
+        let (stage, watcher) = watch::channel(Stage::Running);
+        let thread = Some(server::start(listener, Arc::clone(&service), watcher)?);
+        Ok(MockPod { address, caller, service, stage, thread })
+    }
+}
+
+/// Shows no token.
+impl fmt::Debug for MockPodBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockPodBuilder")
+            .field("port", &self.port)
+            .field("users", &self.users)
+            .field("compliance_words", &self.compliance_words)
+            .field("faults", &self.faults)
+            .field("real_time", &self.real_time)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,234 @@
+//! Which requests reached the pod, and how it answered.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode, Uri, Version};
+use hyper::body::Bytes;
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::Operation;
+
+/// Headers that hold a secret, so that none of them is in a `Debug`.
+const SECRETS: [&str; 5] = ["sessiontoken", "keymanagertoken", "authorization", "proxy-authorization", "cookie"];
+
+/// How much of a body a `Debug` shows, in bytes.
+const SHOWN: usize = 2_000;
+
+/// How many requests are kept, so that a pod which serves for days doesn't fill the memory.
+const KEPT: usize = 100_000;
+
+/// The requests that reached the pod, the earliest first.
+#[derive(Debug)]
+pub(super) struct Log {
+    entries: Mutex<Entries>,
+    /// Changes with every request.
+    arrivals: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    requests: VecDeque<Request>,
+    /// The number of the first that is kept.
+    first: u64,
+    counts: HashMap<Operation, usize>,
+}
+
+/// The number of a request in the log.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry(u64);
+
+impl Log {
+    pub(super) fn new() -> Self {
+        Self { entries: Mutex::default(), arrivals: watch::Sender::new(0) }
+    }
+
+    pub(super) fn arrived(&self, request: Request) -> Entry {
+        let mut entries = self.entries();
+        if let Some(operation) = request.operation {
+            let count = entries.counts.entry(operation).or_default();
+            *count = count.saturating_add(1);
+        }
+        if entries.requests.len() == KEPT {
+            entries.requests.pop_front();
+            entries.first = entries.first.saturating_add(1);
+        }
+        let behind = u64::try_from(entries.requests.len()).unwrap_or(u64::MAX);
+        let number = entries.first.saturating_add(behind);
+        entries.requests.push_back(request);
+        drop(entries);
+        self.arrivals.send_modify(|arrivals| *arrivals = arrivals.wrapping_add(1));
+        Entry(number)
+    }
+
+    /// Notes what else is known of a request, unless it was forgotten meanwhile.
+    pub(super) fn note(&self, entry: Entry, change: impl FnOnce(&mut Request)) {
+        let mut entries = self.entries();
+        let at = entry.0.checked_sub(entries.first).and_then(|at| usize::try_from(at).ok());
+        if let Some(request) = at.and_then(|at| entries.requests.get_mut(at)) {
+            change(request);
+        }
+    }
+
+    pub(super) fn requests(&self) -> Vec<Request> {
+        self.entries().requests.iter().cloned().collect()
+    }
+
+    pub(super) fn count(&self, operation: Operation) -> usize {
+        self.entries().counts.get(&operation).copied().unwrap_or_default()
+    }
+
+    pub(super) fn clear(&self) {
+        let mut entries = self.entries();
+        let forgotten = u64::try_from(entries.requests.len()).unwrap_or(u64::MAX);
+        entries.first = entries.first.saturating_add(forgotten);
+        entries.requests.clear();
+        entries.counts.clear();
+    }
+
+    /// Waits until so many calls of this operation have arrived.
+    pub(super) async fn reach(&self, operation: Operation, count: usize) {
+        // It can't fail: the sender is as old as the log.
+        let _ = self.arrivals.subscribe().wait_for(|_| self.count(operation) >= count).await;
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request that reached the pod.
+///
+/// Its `Debug` shows no token, wherever in the request it stands.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Request {
+    /// The operation it calls, unless there is none at its path or of its method.
+    pub operation: Option<Operation>,
+    /// Its method.
+    pub method: Method,
+    /// Its path and query, as sent.
+    pub uri: Uri,
+    /// The version of HTTP.
+    pub version: Version,
+    /// Its headers; those that hold secrets are marked as sensitive.
+    pub headers: HeaderMap,
+    /// Its body, as far as it came.
+    pub body: Bytes,
+    /// How it was answered. There is nothing yet while the pod waits, and never if the client gives up before.
+    pub answer: Option<Answer>,
+}
+
+/// How a request was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Answer {
+    /// With this status, and whole.
+    Status(StatusCode),
+    /// With this status, and a body that was cut short.
+    Cut(StatusCode),
+    /// The connection was reset.
+    Reset,
+    /// The connection was closed.
+    Closed,
+}
+
+impl Request {
+    pub(super) fn new(parts: &Parts, operation: Option<Operation>) -> Self {
+        let mut headers = parts.headers.clone();
+        for (_, value) in headers.iter_mut().filter(|(name, _)| SECRETS.contains(&name.as_str())) {
+            value.set_sensitive(true);
+        }
+        Self {
+            operation,
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            version: parts.version,
+            headers,
+            body: Bytes::new(),
+            answer: None,
+        }
+    }
+
+    /// The path it was sent to, without the query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// A header's value, if it is there and text; the case of `name` doesn't matter.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Its session token.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.header("sessionToken")
+    }
+
+    /// Its body as JSON, if it is that.
+    #[must_use]
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The status it was answered with, if it was answered with one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self.answer? {
+            Answer::Status(status) | Answer::Cut(status) => Some(status),
+            Answer::Reset | Answer::Closed => None,
+        }
+    }
+
+    /// `text` without the secrets of this request's headers.
+    fn scrubbed(&self, text: &str) -> String {
+        let secrets = self.headers.values().filter(|value| value.is_sensitive());
+        secrets.filter_map(|value| value.to_str().ok()).filter(|secret| !secret.is_empty()).fold(
+            text.to_owned(),
+            |text, secret| {
+                let secret = secret.strip_prefix("Bearer ").unwrap_or(secret);
+                text.replace(secret, "[secret]")
+            },
+        )
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.scrubbed(&String::from_utf8_lossy(&self.body));
+        let end = body.char_indices().map(|(at, _)| at).find(|at| *at >= SHOWN).unwrap_or(body.len());
+        let shown = body.get(..end).unwrap_or_default();
+        f.debug_struct("Request")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("uri", &self.scrubbed(&self.uri.to_string()))
+            .field("version", &self.version)
+            .field("headers", &Headers(self))
+            .field("body", &shown)
+            .field("answer", &self.answer)
+            .finish()
+    }
+}
+
+/// The headers of a request, without its secrets.
+struct Headers<'a>(&'a Request);
+
+impl fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in &self.0.headers {
+            if value.is_sensitive() {
+                map.entry(&name, value);
+            } else {
+                map.entry(&name, &self.0.scrubbed(&String::from_utf8_lossy(value.as_bytes())));
+            }
+        }
+        map.finish()
+    }
+}

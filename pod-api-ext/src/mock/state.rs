@@ -1,0 +1,170 @@
+//! What the pod knows, and what it does when it is called.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::clock::Clock;
+use super::refusal::Refusal;
+use super::room_rules;
+use super::sessions::Sessions;
+use super::shape::Shape;
+use super::streams::{Im, Room};
+use super::user::{Role, User};
+use crate::{Entitlement, Operation, RoomName, StreamId, UserId};
+
+/// The state of a pod. Nothing in it waits, so that a call is done or not done.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) sessions: Sessions,
+    ims: Vec<Im>,
+    pub(super) rooms: Vec<Room>,
+    /// Where in `ims` the IM of these participants is.
+    im_of: HashMap<BTreeSet<UserId>, usize>,
+    /// Where in `ims` the IM of this id is.
+    im_at: HashMap<StreamId, usize>,
+    room_names: HashSet<RoomName>,
+    /// In lower case.
+    compliance_words: Vec<String>,
+    clock: Clock,
+}
+
+/// A call, as far as it is the operation's.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    pub(super) operation: Operation,
+    /// The value of the path parameter, if it has one.
+    pub(super) id: Option<&'a str>,
+    pub(super) token: Option<&'a str>,
+    /// Whether the body says that it is something else than JSON.
+    pub(super) foreign_content: bool,
+    pub(super) body: &'a [u8],
+}
+
+impl State {
+    pub(super) fn new(sessions: Sessions, words: &[String], clock: Clock) -> Self {
+        Self {
+            sessions,
+            ims: Vec::new(),
+            rooms: Vec::new(),
+            im_of: HashMap::new(),
+            im_at: HashMap::new(),
+            room_names: HashSet::new(),
+            compliance_words: words.iter().map(|word| word.to_lowercase()).collect(),
+            clock,
+        }
+    }
+
+    /// Does what is asked. The answer's status is 200.
+    pub(super) fn answer(&mut self, call: &Call<'_>) -> Result<Value, Refusal> {
+        let caller = self.sessions.caller(call.token)?;
+        match call.operation {
+            Operation::CreateIm => self.create_im(&caller, call),
+            Operation::CreateRoom => self.create_room(&caller, call),
+            Operation::ImInfo => self.im_info(&caller, call.id.unwrap_or_default()),
+        }
+    }
+
+    fn create_im(&mut self, caller: &User, call: &Call<'_>) -> Result<Value, Refusal> {
+        if !caller.has_role(Role::UserProvisioning) {
+            return Err(Refusal::forbidden("Creating an IM between others takes the role User Provisioning"));
+        }
+        let body = json_body(call)?;
+        let ids = body.as_array().into_iter().flatten().filter_map(Value::as_i64);
+        let participants: BTreeSet<UserId> = ids.map(UserId::from).collect();
+        match participants.len() {
+            0 | 1 => Err(Refusal::bad_request("At least two different user ids have to be given")),
+            2 => Ok(json!({ "id": self.im_between(participants)?.as_str() })),
+            _ => Err(Refusal::bad_request("IMs of more than two participants are no longer supported: create a room")),
+        }
+    }
+
+    /// The IM of these participants, which is created if there is none yet (I4).
+    pub(super) fn im_between(&mut self, participants: BTreeSet<UserId>) -> Result<StreamId, Refusal> {
+        if let Some(im) = self.im_of.get(&participants).and_then(|at| self.ims.get(*at)) {
+            return Ok(im.id.clone());
+        }
+        let (creation_date, id) = self.new_stream()?;
+        self.im_of.insert(participants.clone(), self.ims.len());
+        self.im_at.insert(id.clone(), self.ims.len());
+        self.ims.push(Im { id: id.clone(), participants, creation_date, active: true, pinned: None });
+        Ok(id)
+    }
+
+    pub(super) fn ims(&self) -> &[Im] {
+        &self.ims
+    }
+
+    pub(super) fn im_mut(&mut self, id: &StreamId) -> Option<&mut Im> {
+        self.im_at.get(id).and_then(|at| self.ims.get_mut(*at))
+    }
+
+    fn create_room(&mut self, caller: &User, call: &Call<'_>) -> Result<Value, Refusal> {
+        let body = json_body(call)?;
+        let asked = room_rules::asked(&body);
+        room_rules::check(&asked)?;
+        let shared_history = self.sessions.pod_has(Entitlement::CanCreateExternalRoomSharedHistory);
+        room_rules::check_entitlements(&asked, caller, shared_history)?;
+        room_rules::check_compliance(&asked, &self.compliance_words)?;
+        let name = asked.get("name").and_then(Value::as_str).map(RoomName::new);
+        if name.as_ref().is_some_and(|name| self.room_names.contains(name)) {
+            return Err(Refusal::bad_request("There is a room of this name already; case and white space don't count"));
+        }
+
+        let attributes = room_rules::granted(asked);
+        let typed = serde_json::from_value(Value::Object(attributes.clone()));
+        let typed = typed.map_err(|error| internal(&error.to_string()))?;
+        let (creation_date, id) = self.new_stream()?;
+        let room = Room { id, attributes: typed, created_by: caller.id(), creation_date };
+        let detail = room.detail(attributes);
+        self.room_names.extend(name);
+        self.rooms.push(room);
+        Ok(detail)
+    }
+
+    fn im_info(&self, caller: &User, id: &str) -> Result<Value, Refusal> {
+        if !is_url_safe(id) {
+            return Err(Refusal::bad_request(
+                "The id isn't URL-safe Base64: write _ for /, - for +, and leave out the = at its end",
+            ));
+        }
+        let Some(im) = self.im_at.get(id).and_then(|at| self.ims.get(*at)) else {
+            return Err(Refusal::bad_request("There is no IM of this id"));
+        };
+        let may_ask = [Role::UserProvisioning, Role::ComplianceOfficer, Role::SuperComplianceOfficer];
+        if im.participants.contains(&caller.id()) || may_ask.iter().any(|role| caller.has_role(*role)) {
+            return Ok(im.detail());
+        }
+        Err(Refusal::forbidden(
+            "An IM is shown to its members, to (Super) Compliance Officers and to the role User Provisioning only",
+        ))
+    }
+
+    fn new_stream(&mut self) -> Result<(i64, StreamId), Refusal> {
+        let (date, id) = self.clock.stream();
+        Ok((date, StreamId::new(id).map_err(|error| internal(&error.to_string()))?))
+    }
+}
+
+/// The body of a call, if it has the shape that the document describes.
+fn json_body(call: &Call<'_>) -> Result<Value, Refusal> {
+    if call.foreign_content {
+        let message = "The body has to be JSON: send it with Content-Type: application/json";
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    let body: Value = serde_json::from_slice(call.body)
+        .map_err(|error| Refusal::bad_request(format!("The body isn't JSON: {error}")))?;
+    Shape::of_request(call.operation).check(&body).map_err(Refusal::bad_request)?;
+    Ok(body)
+}
+
+/// M1 and M2: what may stand in a URL.
+fn is_url_safe(id: &str) -> bool {
+    let characters = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    characters && !id.is_empty() && id.len() % 4 != 1
+}
+
+fn internal(message: &str) -> Refusal {
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+}
