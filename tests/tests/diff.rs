@@ -1,6 +1,6 @@
 //! `cargo xtask diff` as a maintainer runs it: what it takes, what it says, how it ends.
 
-#![allow(clippy::indexing_slicing, reason = "test code, also outside of test functions")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "test code, also outside of test functions")]
 
 use pod_api_tests::comparison::Shelf;
 use pod_api_tests::mutations::{self, Documents};

@@ -1,7 +1,7 @@
 //! What the vendor's public specification went through over the years, replayed on the published fragments, and the report
 //! of each step.
 
-#![allow(clippy::indexing_slicing, reason = "test code, also outside of test functions")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "test code, also outside of test functions")]
 
 use pod_api_tests::comparison::Shelf;
 use pod_api_tests::mutations::{self, Documents};

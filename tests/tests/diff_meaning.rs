@@ -262,3 +262,26 @@ fn operations_behind_references_to_path_items_are_compared() -> Test {
     );
     Ok(())
 }
+
+#[test]
+fn a_security_scheme_breaks_clients_only_by_what_is_sent() -> Test {
+    let document = |scheme: Value| {
+        json!({
+            "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
+            "paths": {"/a": {"get": {"security": [{"s": ["x"]}], "responses": {}}}},
+            "components": {"securitySchemes": {"s": scheme}}
+        })
+    };
+    let key = |name: &str| document(json!({"type": "apiKey", "in": "header", "name": name}));
+    let flow = |scopes: Value| {
+        let flow = json!({"authorizationUrl": "https://example.org/", "scopes": scopes});
+        document(json!({"type": "oauth2", "flows": {"implicit": flow}}))
+    };
+    for (old, new, line) in [
+        (key("a"), key("b"), "breaks / breaks: security.scheme.changed (securitySchemes/s)"),
+        (flow(json!({"x": "X"})), flow(json!({"x": "Y"})), "works / works: security.grant.changed (securitySchemes/s)"),
+    ] {
+        assert_eq!(lines(&of_documents(&old, &new)?), [line]);
+    }
+    Ok(())
+}

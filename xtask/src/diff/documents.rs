@@ -154,9 +154,18 @@ impl<'a> Detector<'a> {
         let subject = Subject::Component { kind: "securitySchemes".to_owned(), name: name.to_owned() };
         let spot = Spot::of(subject, Part::Component);
         self.member(&spot, "description", values, (at, at));
-        let bare = |value: &Value| Some(bare(Object::SecurityScheme, value));
+        // How a client comes to what it proves is not the generated client's affair; what it sends is.
+        let part_of = |value: &Value, sent: bool| -> Option<Value> {
+            let bare = bare(Object::SecurityScheme, value);
+            let members = bare.as_object()?.iter().filter(|(key, _)| SENT.contains(&key.as_str()) == sent);
+            let members: serde_json::Map<_, _> = members.map(|(key, value)| (key.clone(), value.clone())).collect();
+            (!members.is_empty()).then_some(Value::Object(members))
+        };
         let part = if self.uses_scheme(name) { Part::Security } else { Part::Component };
-        self.values(&Spot { part, ..spot }, "scheme", bare(values.0), bare(values.1), (at, at));
+        let spot = Spot { part, ..spot };
+        for (keyword, sent) in [("scheme", true), ("grant", false)] {
+            self.values(&spot, keyword, part_of(values.0, sent), part_of(values.1, sent), (at, at));
+        }
     }
 
     /// Whether anything on the old side is called with this scheme.
@@ -197,5 +206,8 @@ impl<'a> Detector<'a> {
         alone.then(|| (*name, pointer::join(around, name)))
     }
 }
+
+/// What of a security scheme says how a request carries it.
+const SENT: [&str; 4] = ["type", "in", "name", "scheme"];
 
 const INFO: [&str; 7] = ["title", "summary", "description", "contact", "license", "termsOfService", "version"];
