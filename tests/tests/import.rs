@@ -229,7 +229,7 @@ fn a_dry_run_prints_a_diff_and_writes_nothing() -> Test {
        "9750f839cc36cc02",
     "#);
     insta::assert_snapshot!(run.err, @r#"
-    openapi/create-im-or-mim-admin.json:5:5: warning[version]: is of version 20.17.1, while the newest fragment here is of version 20.18.0 (/info/version)
+    openapi/create-im-or-mim-admin.json:5:5: warning[laggard]: is of version 20.17.1, while the newest fragment here is of version 20.18.0 (/info/version)
       |
     5 |     "version": "20.17.1"
       |     ^^^^^^^^^

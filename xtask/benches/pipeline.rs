@@ -9,6 +9,7 @@ use divan::{Bencher, black_box};
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 use xtask::diagnostic::{Place, Problems};
+use xtask::diff::{self, Side};
 use xtask::generate;
 use xtask::lower;
 use xtask::merge;
@@ -59,6 +60,15 @@ fn parse(bencher: Bencher<'_, '_>, fragments: usize) {
     run(bencher, texts(fragments), |texts| Ok(parsed(texts)?));
 }
 
+/// What two sides differ in, where every description of a response is another: `diff` and `bump` do it beside generating.
+#[divan::bench(args = SETS, sample_count = 5, sample_size = 1)]
+fn compare_documents(bencher: Bencher<'_, '_>, fragments: usize) {
+    run(bencher, sides(fragments), |(old, new)| {
+        let report = diff::compare_documents(old, new);
+        if report.is_empty() { Err("nothing differs".into()) } else { Ok(report) }
+    });
+}
+
 /// A bench that can't be prepared, or whose work fails, says so instead of measuring nothing.
 fn run<I, T>(bencher: Bencher<'_, '_>, input: Outcome<I>, work: impl Fn(&I) -> Outcome<T>) {
     match input.and_then(|input| work(&input).map(|_| input)) {
@@ -92,6 +102,14 @@ fn fragments_of(fragments: usize) -> Outcome<Fragments> {
 fn parsed(texts: &[(String, String)]) -> Result<Fragments, Problems> {
     let source = |(name, text): &(String, String)| Source::new(name, name, text.clone(), Syntax::Json);
     Fragments::parse(texts.iter().map(source).collect(), "bench")
+}
+
+/// The fragments, and others that describe their responses in other words.
+fn sides(fragments: usize) -> Outcome<(Side, Side)> {
+    let old = texts(fragments)?;
+    let other = |text: &str| text.replace("As described.", "As said.").replace("\"OK\"", "\"Fine\"");
+    let new: Vec<_> = old.iter().map(|(name, text)| (name.clone(), other(text))).collect();
+    Ok((Side::of("old", parsed(&old)?)?, Side::of("new", parsed(&new)?)?))
 }
 
 /// The names and texts of so many fragments; of the committed ones for 0.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 use xtask::diagnostic::{self, Problems};
+use xtask::diff::{self, Side};
 use xtask::generate::{self, Generation};
 use xtask::read::Fragments;
 use xtask::source::{Source, Syntax};
@@ -179,6 +180,29 @@ pub(crate) fn check(data: &[u8]) {
 
 /// What the pipeline makes of `data`; `None` if it is no input.
 pub(crate) fn generated(data: &[u8]) -> Option<Result<Generation, Problems>> {
+    Some(fragments(data)?.and_then(|fragments| generate::generate_from(&fragments)))
+}
+
+/// Compares `data` with itself and with a mutation of it, if both can be merged.
+///
+/// # Panics
+/// Something doesn't hold that has to.
+pub(crate) fn check_comparison(data: &[u8], seed: u64) {
+    let start = Instant::now();
+    let side = |data: &[u8]| fragments(data)?.and_then(|fragments| Side::of("side", fragments)).ok();
+    let Some(old) = side(data) else { return };
+    let same = diff::compare_documents(&old, &old);
+    assert!(same.is_empty(), "{}", diff::text(&same));
+    let Some(new) = mutated(data, seed).as_deref().and_then(side) else { return };
+    let (forth, back) = (diff::compare_documents(&old, &new), diff::compare_documents(&new, &old));
+    assert_eq!(forth.is_empty(), back.is_empty(), "{}{}", diff::text(&forth), diff::text(&back));
+    assert!(!diff::markdown(&forth).is_empty() && diff::json(&forth).is_object());
+    let took = start.elapsed();
+    assert!(took < LIMIT, "{} bytes took {took:?}", data.len());
+}
+
+/// `data` as fragments; `None` if it is no input.
+fn fragments(data: &[u8]) -> Option<Result<Fragments, Problems>> {
     let (syntax, texts) = parted(data)?;
     let sources = texts.iter().enumerate().map(|(index, text)| {
         let is_overlay = ["{\"overlay\"", "overlay:"].iter().any(|begin| text.trim_start().starts_with(begin));
@@ -186,7 +210,7 @@ pub(crate) fn generated(data: &[u8]) -> Option<Result<Generation, Problems>> {
         let name = format!("{stem}.{}", if syntax == Syntax::Json { "json" } else { "yaml" });
         Source::new(name.clone(), name, (*text).to_owned(), syntax)
     });
-    Some(Fragments::parse(sources.collect(), "input").and_then(|fragments| generate::generate_from(&fragments)))
+    Some(Fragments::parse(sources.collect(), "input"))
 }
 
 fn parted(data: &[u8]) -> Option<(Syntax, Vec<&str>)> {

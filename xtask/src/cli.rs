@@ -4,6 +4,8 @@
 //! cargo xtask generate [--openapi DIR] [--out DIR] [--check]
 //! cargo xtask merge    [--openapi DIR] [-o FILE]
 //! cargo xtask import   SOURCE... [--openapi DIR] [--dry-run]
+//! cargo xtask diff     OLD NEW [--format text|markdown|json] [--fail-on breaking|any]
+//! cargo xtask bump     SOURCE... [--openapi DIR] [--out DIR] [--dry-run]
 //! ```
 //!
 //! Exit code 0: done; 1: a verdict (something is stale); 2: bad input, bad usage or a failure of I/O. Messages and
@@ -16,7 +18,9 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::bump;
 use crate::diagnostic::{self, Diagnostic, Place, Problems};
+use crate::diff;
 use crate::generate;
 use crate::import;
 use crate::output::{self, File, Files};
@@ -68,6 +72,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         Some(("generate", matches)) => generate_command(matches, err),
         Some(("merge", matches)) => merge_command(matches, out, err),
         Some(("import", matches)) => import_command(matches, out, err),
+        Some(("diff", matches)) => diff_command(matches, out, err),
+        Some(("bump", matches)) => bump_command(matches, out, err),
         _ => Ok(Outcome::Failure),
     };
     match outcome {
@@ -98,7 +104,7 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(
-            Command::new("generate").about("Generates the client").arg(openapi.clone()).arg(out).arg(
+            Command::new("generate").about("Generates the client").arg(openapi.clone()).arg(out.clone()).arg(
                 Arg::new("check")
                     .long("check")
                     .action(ArgAction::SetTrue)
@@ -121,21 +127,63 @@ fn command() -> Command {
         .subcommand(
             Command::new("import")
                 .about("Takes fragments from published pages into the folder")
-                .arg(
-                    Arg::new("source")
-                        .value_name("SOURCE")
-                        .value_parser(value_parser!(PathBuf))
-                        .num_args(1..)
-                        .required(true)
-                        .help("Pages (.md), fragments (.json, .yaml, .yml), folders of either, https URLs"),
-                )
-                .arg(openapi)
+                .arg(sources())
+                .arg(openapi.clone())
                 .arg(
                     Arg::new("dry-run")
                         .long("dry-run")
                         .action(ArgAction::SetTrue)
                         .help("Writes nothing; prints what would change as a diff"),
                 ),
+        )
+        .subcommand(diff_arguments())
+        .subcommand(
+            Command::new("bump")
+                .about("Takes a new version of the specification: import, diff, generate, version, changelog")
+                .arg(sources())
+                .arg(openapi)
+                .arg(out)
+                .arg(
+                    Arg::new("dry-run")
+                        .long("dry-run")
+                        .action(ArgAction::SetTrue)
+                        .help("Writes nothing; prints the report as Markdown"),
+                ),
+        )
+}
+
+fn sources() -> Arg {
+    Arg::new("source")
+        .value_name("SOURCE")
+        .value_parser(value_parser!(PathBuf))
+        .num_args(1..)
+        .required(true)
+        .help("Pages (.md), fragments (.json, .yaml, .yml), folders of either, https URLs")
+}
+
+fn diff_arguments() -> Command {
+    let side = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).value_name(value).value_parser(value_parser!(PathBuf)).required(true).help(help)
+    };
+    let choice = |name: &'static str, value: &'static str, choices: &'static [&'static str]| {
+        Arg::new(name).long(name).value_name(value).value_parser(clap::builder::PossibleValuesParser::new(choices))
+    };
+    Command::new("diff")
+        .about("Shows what differs between two sets of fragments, and what that means for clients")
+        .arg(side(
+            "old",
+            "OLD",
+            "What clients in use were built from: a folder of fragments or pages, a document, a page, an https URL",
+        ))
+        .arg(side("new", "NEW", "What is to follow, likewise"))
+        .arg(
+            choice("format", "FORMAT", &["text", "markdown", "json"])
+                .default_value("text")
+                .help("For a terminal, a pull request, or machines"),
+        )
+        .arg(
+            choice("fail-on", "VERDICT", &["breaking", "any"])
+                .help("Ends with exit code 1 if a client in use may break, or if anything differs at all"),
         )
 }
 
@@ -217,6 +265,54 @@ fn import_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write
         format!("files written: {}", import.stale.len())
     };
     import.print(err, &outcome).map_err(unwritable)?;
+    Ok(Outcome::Done)
+}
+
+fn diff_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Problems> {
+    let chosen = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let (old, new, warnings) = diff::read_sides(path(matches, "old"), path(matches, "new"))?;
+    say(err, &warnings)?;
+    let report = diff::compare(&old, &new)?;
+    let text = match chosen("format") {
+        Some("json") => format!("{:#}\n", diff::json(&report)),
+        Some("markdown") => diff::markdown(&report),
+        _ => diff::text(&report),
+    };
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
+    let fails = match chosen("fail-on") {
+        Some("any") => !report.is_empty(),
+        Some(_) => report.is_breaking(),
+        None => false,
+    };
+    Ok(if fails { Outcome::Verdict } else { Outcome::Done })
+}
+
+fn bump_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Problems> {
+    let sources: Vec<PathBuf> = matches.get_many("source").into_iter().flatten().cloned().collect();
+    let folder = path(matches, "out");
+    let bump = bump::bump(&sources, path(matches, "openapi"), folder)?;
+    say(err, &bump.warnings)?;
+    if matches.get_flag("dry-run") {
+        out.write_all(bump.markdown().as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
+        bump.print(err, "nothing written").map_err(unwritable)?;
+        return Ok(Outcome::Done);
+    }
+    if bump.is_nothing() {
+        bump.print(err, "everything is as it is published: nothing to do").map_err(unwritable)?;
+        return Ok(Outcome::Done);
+    }
+    output::write(&bump.stale)?;
+    out.write_all(diff::text(&bump.report).as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
+    bump.print(err, &format!("files written: {}", bump.stale.len())).map_err(unwritable)?;
+    match bump::check(folder) {
+        Ok(Some(findings)) => findings.print(err).map_err(unwritable)?,
+        Ok(None) => {}
+        Err(error) => {
+            let message = format!("the workspace can't be checked: {error}");
+            let help = "run `cargo check --workspace --all-targets` yourself: the bump itself is done";
+            say(err, &[Diagnostic::warning("check", message, help)])?;
+        }
+    }
     Ok(Outcome::Done)
 }
 

@@ -5,15 +5,19 @@
 //!
 //! | id | meaning | way out |
 //! |---|---|---|
+//! | `as-published` | The overlay of one side of a comparison is left out, since the other side can have none. | Put the other side into a folder with a copy of the overlay. |
 //! | `as-text` | A parameter has no one form in a URL; it is given as the text that goes onto the wire. | Nothing; its page says how the text is composed. |
+//! | `check` | The workspace can't be checked at the end of a bump. | Check it with `cargo check`; the bump itself is done. |
 //! | `collision` | Two sources of an import lead to the same file, or one to several. | Import them apart, or remove the file that is of no use any more. |
 //! | `conflict` | Two fragments hold the same thing, and not with the same words. | Take both pages of the same version of the spec; operations of one name are told apart in the overlay. |
 //! | `dropped` | A keyword of OpenAPI 3.1 is dropped, and nothing that it constrains is lost. | Nothing. |
 //! | `fetch` | An address can't be fetched. | See whether `curl` is there and the address is right, or save the page and import the file. |
+//! | `generated-code` | Generated code that is to be compared is not Rust, or not whole. | Generate it again. |
 //! | `generator` | progenitor can't take a part of the document, or made of it what isn't Rust. | Change that part in the overlay, or remove it there. |
 //! | `ground` | A documented statement that the code rests on is not on its page or in its fragment any more. | Read what took its place, follow it in the code, and write its digest into `sources.toml`. |
 //! | `io` | A file or folder can't be read or written. | Check the path, its permissions and the space on the disk. |
-//! | `left-behind` | Fragments of an older version of the spec stayed in the folder. | Import their pages too. |
+//! | `laggard` | A fragment is of an older version of the spec than another one. | Import its page too. |
+//! | `left-behind` | A fragment comes from a page that no longer holds it. | Remove it if the vendor has withdrawn it; else import the page that has it now. |
 //! | `left-out` | A parameter, response or media type is not part of the client. | Correct it in the overlay, if it should be. |
 //! | `leftover` | A keyword of OpenAPI 3.0 that means nothing in 3.1 is taken in its old meaning. | Nothing, or the words of 3.1 in the overlay. |
 //! | `leftover-of-3.1` | What was lowered still has something of OpenAPI 3.1: a fault of xtask. | Report it with the fragment; an overlay action can work around it. |
@@ -57,6 +61,7 @@ use anstream::adapter::strip_str;
 
 pub use place::{Mark, Place, Position, Span};
 pub use render::report;
+pub(crate) use render::visible;
 
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

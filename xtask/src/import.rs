@@ -18,6 +18,7 @@ mod page;
 mod prose;
 mod register;
 mod report;
+mod sources;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ use register::Register;
 use targets::Target;
 
 pub use report::{Change, Entry};
+pub use sources::fragments;
 
 /// Everything an import would change, with what there is to say of it.
 #[derive(Debug)]

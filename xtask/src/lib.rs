@@ -3,11 +3,13 @@
 //! [`generate::generate`] is the way through, top to bottom; every other module is one of its stages or what the
 //! stages share. Only [`read`] and [`output`] touch the disk. [`import`] comes before all that, and brings the fragments.
 
+pub mod bump;
 pub mod cli;
 pub mod code;
 pub mod codegen;
 pub mod dependencies;
 pub mod diagnostic;
+pub mod diff;
 pub mod generate;
 pub mod grammar;
 pub mod header;

@@ -134,7 +134,7 @@ fn cargo(folder: &Path, arguments: &[&str], manifest: &Path) -> io::Result<Resul
 }
 
 /// The way up from `folder` to its real ancestor `root`, as `..` for each step; where a link leads elsewhere, `root`.
-fn way_up(folder: &Path, root: &Path) -> String {
+pub(crate) fn way_up(folder: &Path, root: &Path) -> String {
     let steps = fs::canonicalize(folder).ok().and_then(|real| Some(real.strip_prefix(root).ok()?.components().count()));
     let way = "../".repeat(steps.unwrap_or_default());
     let leads_there = |way: &str| fs::canonicalize(output::place(folder, way)).is_ok_and(|found| found == root);

@@ -113,6 +113,12 @@ impl Fragments {
         self.fragments.get(index)
     }
 
+    /// The same fragments as they were published.
+    #[must_use]
+    pub fn without_overlay(self) -> Self {
+        Self { overlay: None, ..self }
+    }
+
     /// The overlay, if there is one.
     #[must_use]
     pub fn overlay(&self) -> Option<&Overlay> {
@@ -125,6 +131,11 @@ impl Fragments {
 /// # Errors
 /// A folder or file that can't be read, or what [`Fragments::parse`] refuses.
 pub fn read(folder: &Path) -> Result<Fragments, Problems> {
+    Fragments::parse(sources(folder)?, &folder.display().to_string())
+}
+
+/// The texts that [`read`] parses.
+pub(crate) fn sources(folder: &Path) -> Result<Vec<Source>, Problems> {
     let shown = folder.display().to_string();
     let unreadable = |path: &str, error: &io::Error| {
         Diagnostic::error("io", format!("can't be read: {error}"), "check the path and its permissions")
@@ -151,7 +162,7 @@ pub fn read(folder: &Path) -> Result<Fragments, Problems> {
         }
     }
     Problems::check(diagnostics)?;
-    Fragments::parse(sources, &shown)
+    Ok(sources)
 }
 
 /// The syntax of a fragment of this name; `None` for what isn't a fragment.

@@ -18,7 +18,7 @@ pub enum Syntax {
 }
 
 /// The text of one file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     name: String,
     path: String,

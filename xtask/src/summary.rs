@@ -37,6 +37,18 @@ impl Stopwatch {
         self.lap(name);
         self.threads = Some(times);
     }
+
+    /// Prints the whole time and that of each stage.
+    ///
+    /// # Errors
+    /// `to` can't be written.
+    pub fn print(&self, to: &mut dyn Write) -> io::Result<()> {
+        let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+        let total: Duration = self.laps.iter().map(|(_, time)| *time).sum();
+        let laps: Vec<String> =
+            self.laps.iter().map(|(name, time)| format!("{name} {}", milliseconds(*time))).collect();
+        writeln!(to, "{bold}{:>8}{bold:#} {dim}{}{dim:#}", milliseconds(total), laps.join(" · "))
+    }
 }
 
 /// What a run counted.
@@ -126,10 +138,7 @@ impl Facts {
             };
             writeln!(to, "{green}{verb:>8}{green:#} {}", stale.path())?;
         }
-        let total: Duration = self.watch.laps.iter().map(|(_, time)| *time).sum();
-        let laps: Vec<String> =
-            self.watch.laps.iter().map(|(name, time)| format!("{name} {}", milliseconds(*time))).collect();
-        writeln!(to, "{bold}{:>8}{bold:#} {dim}{}{dim:#}", milliseconds(total), laps.join(" · "))?;
+        self.watch.print(to)?;
         if let Some(Times { generate, polish, print }) = self.watch.threads {
             let [generate, polish, print] = [generate, polish, print].map(milliseconds);
             let text = format!("code, both threads: generate {generate} · parse and polish {polish} · print {print}");

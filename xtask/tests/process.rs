@@ -52,6 +52,39 @@ fn a_document_goes_to_stdout_and_nothing_else_does() -> Result<(), Box<dyn std::
 }
 
 #[test]
+fn a_report_goes_to_stdout_and_the_verdict_is_the_exit_code() -> Result<(), Box<dyn std::error::Error>> {
+    let newer = tempfile::tempdir()?;
+    let room = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/create-room-v3.json"))?;
+    let file = newer.path().join("room.json");
+    std::fs::write(&file, room.replacen("\"type\": \"boolean\"", "\"type\": \"string\"", 1))?;
+    let file = file.display().to_string();
+    let diff = |new: &str, arguments: &[&str]| {
+        xtask(&[&["diff", "openapi/create-room-v3.json", new, "--format", "json"], arguments].concat())
+    };
+    let report = |output: &Output| serde_json::from_slice::<serde_json::Value>(&output.stdout);
+    for (new, arguments, code) in [
+        (file.as_str(), &[][..], 0),
+        (&file, &["--fail-on", "any"], 1),
+        (&file, &["--fail-on", "breaking"], 1),
+        ("openapi/create-room-v3.json", &["--fail-on", "any"], 0),
+    ] {
+        let output = diff(new, arguments)?;
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(output.stderr.is_empty(), "{arguments:?}");
+        let breaks = u64::from(new == file);
+        assert_eq!(report(&output)?["summary"]["breaks"], breaks, "{arguments:?}");
+    }
+    for arguments in
+        [&["diff"][..], &["diff", "openapi"], &["diff", "openapi", "nowhere"], &["diff", "a", "b", "--format", "xml"]]
+    {
+        let output = xtask(arguments)?;
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn colours_can_be_asked_for() -> std::io::Result<()> {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["generate", "--check"])

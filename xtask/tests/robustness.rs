@@ -52,6 +52,16 @@ fn what_the_fuzzer_finds_is_an_answer_too() -> io::Result<()> {
 }
 
 #[test]
+fn whatever_the_fuzzer_finds_can_be_compared() -> io::Result<()> {
+    let inputs = (prop::sample::select(seeds()?), prop::collection::vec(any::<u64>(), 0..3), any::<u64>());
+    proptest!(config(128), |(((_, seed), chances, chance) in inputs)| {
+        let mutate = |data: Vec<u8>, chance: u64| input::mutated(&data, chance).unwrap_or(data);
+        input::check_comparison(&chances.into_iter().fold(seed, mutate), chance);
+    });
+    Ok(())
+}
+
+#[test]
 fn bytes_that_are_no_fragments_are_an_answer_too() -> io::Result<()> {
     let change = (any::<prop::sample::Index>(), any::<u8>());
     let inputs = (prop::sample::select(seeds()?), prop::collection::vec(change, 1..4));

@@ -293,7 +293,7 @@ pub mod operations {
 /// An extension trait for [`MockServer`](::httpmock::MockServer) that
 /// adds a method for each operation. These are the equivalent of
 /// type-checked [`mock()`](::httpmock::MockServer::mock) calls.
-pub trait MockServerExt {
+pub trait MockServerExt: sealed::Sealed {
     /// Mocks `POST /v1/admin/im/create`.
     fn v1_admin_im_create_post<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
@@ -347,6 +347,10 @@ impl MockServerExt for ::httpmock::MockServer {
             )
         })
     }
+}
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for ::httpmock::MockServer {}
 }
 /// The path of the base URL that these mocks expect: a client of a mock server is
 /// `Client::new(&server.url(BASE_PATH))`.

@@ -125,7 +125,7 @@ fn pointer(place: &Place) -> String {
 }
 
 /// What a file says may be quoted in a message, but neither ends its line nor speaks to the terminal.
-fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return Cow::Borrowed(text);
     }

@@ -174,7 +174,7 @@ impl Existing {
         };
         let message = format!("{}, while the newest fragment here is of version {newest}", part(version));
         let help = "import the pages of these fragments as well: `generate` takes fragments of one version only";
-        let diagnostic = Diagnostic::warning("version", message, help).at(place_of(first));
+        let diagnostic = Diagnostic::warning("laggard", message, help).at(place_of(first));
         Some(laggards.fold(diagnostic, |diagnostic, (name, version)| diagnostic.with(part(version), place_of(name))))
     }
 }

@@ -58,6 +58,20 @@ pub(super) fn fragments(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic
     found
 }
 
+/// The fragments of a page as sources that stand where they do in the page, for whoever has to name places in them. What
+/// can't be taken is left out: [`fragments`] says so.
+pub(super) fn sources(path: &str, text: &str) -> Vec<Source> {
+    let page = Page { path, text };
+    let mut sources = Vec::new();
+    for block in panics::caught(|| blocks(text)).unwrap_or_default() {
+        if let (Some(syntax), Ok(Some(_))) = (Page::syntax(&block), page.fragment(&block)) {
+            let line = lines::position(text, block.fence).line;
+            sources.push(Source::new(format!("{path}:{line:08}"), path, page.blanked(&block), syntax));
+        }
+    }
+    sources
+}
+
 /// The address that a page gives for itself: the publisher ends pages with an example of a request to them, which
 /// is nothing to act on. `None` where there is no such line, or where such lines contradict each other.
 pub(super) fn address(text: &str) -> Option<&str> {
@@ -98,10 +112,9 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The fragment in `block`; `None` where it holds something else.
-    fn fragment(&self, block: &Block) -> Result<Option<Canonical>, Problems> {
-        let declared = declared(&block.info);
-        let syntax = match declared {
+    /// The syntax of the fragment in `block`; `None` where it holds something else.
+    fn syntax(block: &Block) -> Option<Syntax> {
+        let syntax = match declared(&block.info) {
             Some(Syntax::Yaml) => Syntax::Yaml,
             _ if block.text.trim_start().starts_with('{') => Syntax::Json,
             _ => Syntax::Yaml,
@@ -115,9 +128,33 @@ impl Page<'_> {
             Ok(_) => false,
             Err(_) => mentions_openapi(&block.text),
         };
-        if !taken {
-            return Ok(None);
+        taken.then_some(syntax)
+    }
+
+    /// The page with everything but `block`'s code blanked out, so that what stands in the code stands where it does in
+    /// the page.
+    fn blanked(&self, block: &Block) -> String {
+        let ends = block.pieces.iter().skip(1).map(|(in_block, _)| *in_block).chain([block.text.len()]);
+        let mut code = block
+            .pieces
+            .iter()
+            .zip(ends)
+            .map(|((in_block, in_page), end)| *in_page..in_page.saturating_add(end.saturating_sub(*in_block)));
+        let mut piece = code.next();
+        let mut text = String::with_capacity(self.text.len());
+        for (at, character) in self.text.char_indices() {
+            while piece.as_ref().is_some_and(|piece| piece.end <= at) {
+                piece = code.next();
+            }
+            let kept = character == '\n' || piece.as_ref().is_some_and(|piece| piece.contains(&at));
+            text.push(if kept { character } else { ' ' });
         }
+        text
+    }
+
+    /// The fragment in `block`; `None` where it holds something else.
+    fn fragment(&self, block: &Block) -> Result<Option<Canonical>, Problems> {
+        let Some(syntax) = Self::syntax(block) else { return Ok(None) };
         let start = block.text.find(|character: char| !character.is_whitespace()).unwrap_or_default();
         let source = Source::new(self.path, self.path, block.text.clone(), syntax);
         let parsed = canonical::parse(source).map(|canonical| {
@@ -137,7 +174,7 @@ impl Page<'_> {
                     "save the page anew; if it is published like this, tell its publisher"
                         .clone_into(&mut diagnostic.help);
                     // Code that isn't even said to be JSON or YAML may be an excerpt.
-                    if declared.is_none() {
+                    if declared(&block.info).is_none() {
                         diagnostic.level = Level::Warning;
                         diagnostic.message.push_str("; this block is passed over");
                     }

@@ -81,12 +81,16 @@ impl Polish for Mocks {
                 }
                 Item::Impl(block) if path.len() == 1 => self.polish_wrapper(block),
                 Item::Use(import) => import.attrs.push(parse_quote!(#[allow(unused_imports)])),
-                Item::Trait(extension) => self.docs_of_extension(extension),
+                Item::Trait(extension) => {
+                    self.docs_of_extension(extension);
+                    seal(extension);
+                }
                 _ => {}
             }
         }
         // Once in the file: beside the one trait there is.
         if path.is_empty() && items.iter().any(|item| matches!(item, Item::Trait(_))) {
+            items.push(sealed());
             items.extend(path_patterns(&self.base));
         }
     }
@@ -212,6 +216,22 @@ fn values_by_reference(function: &mut ImplItemFn) {
     });
     if by_value {
         ByReference.visit_block_mut(&mut function.block);
+    }
+}
+
+/// Nobody but `MockServer` may implement the extension: else each operation that a new version of the spec adds would be
+/// a method that somebody's implementation lacks, and so break them.
+fn seal(extension: &mut ItemTrait) {
+    extension.supertraits.push(parse_quote!(sealed::Sealed));
+}
+
+/// What [`seal`] seals with.
+fn sealed() -> Item {
+    parse_quote! {
+        mod sealed {
+            pub trait Sealed {}
+            impl Sealed for ::httpmock::MockServer {}
+        }
     }
 }
 

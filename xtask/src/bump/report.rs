@@ -1,0 +1,91 @@
+//! What a bump says of itself: a Markdown report for the pull request, and a summary for the terminal.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::{Bump, Findings};
+use crate::diff;
+use crate::output::Stale;
+
+impl Bump {
+    /// The report as Markdown, for whoever reviews the change.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut text = String::from("# Bump of the specification\n\n");
+        // Writing to a String can't fail.
+        if let Some(versions) = &self.versions {
+            let _ = writeln!(text, "`{}` {} → {}\n", versions.package, versions.old, versions.new);
+        } else if self.is_nothing() {
+            text.push_str("Everything is as it is published: nothing changes.\n\n");
+        }
+        text.push_str(&diff::markdown(&self.report));
+        let rules = self.import.moved.iter().map(|moved| moved.diagnostic().message);
+        section(&mut text, "Rules to look at again", rules);
+        let lapsed = self.lapsed.iter().map(|lapsed| lapsed.message.clone());
+        section(&mut text, "Actions of the overlay without effect, taken out", lapsed);
+        let files = self.stale.iter().map(|stale| format!("{} `{}`", verb(stale), stale.path()));
+        section(&mut text, "Files", files);
+        text
+    }
+
+    /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal: whoever isn't one takes
+    /// them out.
+    ///
+    /// # Errors
+    /// `to` can't be written.
+    pub fn print(&self, to: &mut dyn Write, outcome: &str) -> io::Result<()> {
+        let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+        self.import.print(to, outcome)?;
+        if let Some(versions) = &self.versions {
+            let (package, old, new) = (&versions.package, &versions.old, &versions.new);
+            writeln!(to, "{bold}{:>9}{bold:#} {package} {dim}{old} →{dim:#} {new}", "version")?;
+        }
+        for lapsed in &self.lapsed {
+            writeln!(to, "{bold}{:>9}{bold:#} {}: taken out of the overlay", "overlay", lapsed.message)?;
+        }
+        for stale in &self.stale {
+            writeln!(to, "{bold}{:>9}{bold:#} {}", verb(stale), stale.path())?;
+        }
+        self.watch.print(to)
+    }
+}
+
+impl Findings {
+    /// Prints what there is to work through.
+    ///
+    /// # Errors
+    /// `to` can't be written.
+    pub fn print(&self, to: &mut dyn Write) -> io::Result<()> {
+        for line in self.errors.iter().chain(&self.warnings) {
+            writeln!(to, "{line}")?;
+        }
+        match (self.errors.len(), self.warnings.len()) {
+            (0, 0) => writeln!(to, "    check the workspace fits the new client"),
+            (0, warnings) => writeln!(to, "    check the workspace compiles; warnings to look at: {warnings}"),
+            (errors, _) => {
+                writeln!(to, "    check places in hand-written code that no longer fit the new client: {errors}")?;
+                writeln!(to, "  help: work through the lines above, and run `cargo check --workspace --all-targets`")
+            }
+        }
+    }
+}
+
+fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let mut lines = lines.peekable();
+    if lines.peek().is_some() {
+        let _ = write!(text, "\n## {title}\n\n");
+    }
+    for line in lines {
+        let _ = writeln!(text, "- {line}");
+    }
+}
+
+fn verb(stale: &Stale) -> &'static str {
+    match stale {
+        Stale::Differs { old: None, .. } => "created",
+        Stale::Differs { .. } => "changed",
+        Stale::Leftover { .. } => "removed",
+    }
+}

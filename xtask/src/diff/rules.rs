@@ -1,0 +1,284 @@
+//! What a change means on the wire.
+//!
+//! Each rule says what becomes of a client built by one specification on a pod that goes by the other. One table does for
+//! both ways: an older pod with a newer client is the opposite change, seen forward. Where it isn't, since nobody who
+//! has a new thing relied on it before, [`on_older_pod`] says so.
+//!
+//! The rules are those of oasdiff's catalogue, whose error is *breaks*, whose warning is *may break*, and whose
+//! information is *works*. They differ from it on purpose where the catalogue goes by the contract alone, and more is
+//! known of the pod or of the generated client; [the table](super#where-the-rules-differ-from-oasdiffs-on-purpose) has
+//! each case.
+
+use super::kind::{Move, Part, Quality, What};
+use super::model::{Direction, Judgement, Outcome, Verdict};
+
+/// What a rule has to know besides the kind of the change, of one side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Circumstances {
+    /// The parameter, property, header or body has to be there.
+    pub(super) required: bool,
+    /// The object around the property names all its members.
+    pub(super) closed: bool,
+    /// The object says itself that it has other members than those that are named.
+    pub(super) extra: bool,
+    /// The property stands in responses only.
+    pub(super) read_only: bool,
+    /// The property stands in requests only.
+    pub(super) write_only: bool,
+    /// The response is a success.
+    pub(super) success: bool,
+}
+
+/// Judges a change for one direction, [`Direction::Request`], [`Direction::Response`] or [`Direction::Neither`].
+pub(super) fn judge(part: Part, what: What, direction: Direction, old: Circumstances, new: Circumstances) -> Judgement {
+    if direction == Direction::Neither && matches!(part, Part::Schema | Part::Property) {
+        let existence = matches!(what, What::Added | What::Removed | What::Renamed) && part == Part::Schema;
+        let verdict = works(if existence { "names of schemas aren't sent" } else { "no operation uses it" });
+        return Judgement { direction, forward: verdict, reverse: verdict };
+    }
+    let forward = rule(&Case { part, what, direction, client: old, pod: new });
+    let case = Case { part, what: what.mirror(), direction, client: new, pod: old };
+    let reverse = on_older_pod(&case).unwrap_or_else(|| rule(&case));
+    Judgement { direction, forward, reverse }
+}
+
+/// A change as a client sees it: built by one specification, on a pod that goes by the other.
+struct Case {
+    part: Part,
+    /// From the client's specification to the pod's.
+    what: What,
+    direction: Direction,
+    client: Circumstances,
+    pod: Circumstances,
+}
+
+const fn works(why: &'static str) -> Verdict {
+    Verdict { outcome: Outcome::Works, why }
+}
+
+const fn may_break(why: &'static str) -> Verdict {
+    Verdict { outcome: Outcome::MayBreak, why }
+}
+
+const fn breaks(why: &'static str) -> Verdict {
+    Verdict { outcome: Outcome::Breaks, why }
+}
+
+/// What a newer client finds on an older pod, where that isn't simply the opposite change: who calls or sets what is
+/// new knows that it is new.
+fn on_older_pod(case: &Case) -> Option<Verdict> {
+    use Direction::{Request, Response};
+    Some(match (case.part, case.what, case.direction) {
+        (Part::Operation, What::Removed, _) => may_break("an older pod doesn't have it: a call fails"),
+        (Part::Parameter, What::Removed, Request) if !case.client.required => works("an older pod ignores it"),
+        (Part::Property | Part::Header, What::Removed, Response) if !case.client.required => {
+            works("an older pod doesn't send it")
+        }
+        (Part::Property, What::Removed, Request) if !case.client.required && !case.client.read_only => {
+            may_break("an older pod refuses a body that has it: leave it unset there")
+        }
+        (_, What::ValueRemoved, Request) => may_break("an older pod refuses the new value"),
+        (Part::MediaType, What::Removed, Request) => may_break("an older pod doesn't take the new form"),
+        (Part::MediaType, What::Removed, Response) => works("an older pod doesn't send the new form"),
+        (Part::Response, What::Removed, _) => works("an older pod doesn't answer so"),
+        (Part::Body, What::Removed, Request) if !case.client.required => may_break("an older pod takes no body"),
+        _ => return None,
+    })
+}
+
+fn rule(case: &Case) -> Verdict {
+    match case.part {
+        Part::Operation => operation(case.what),
+        Part::Parameter => parameter(case),
+        Part::Response => response(case),
+        Part::Header => header(case),
+        Part::MediaType => media_type(case),
+        Part::Body => body(case),
+        Part::Property => property(case),
+        Part::Server => server(case.what),
+        Part::Security => match case.what {
+            What::Keyword("scheme", _) => breaks("what the client proves is not what is asked for"),
+            _ => works("the caller brings what is to be proved"),
+        },
+        Part::Schema => schema(case),
+        Part::Component | Part::Info => Verdict::WORKS,
+        Part::Webhook => works("the client takes no calls from the pod"),
+    }
+}
+
+fn operation(what: What) -> Verdict {
+    match what {
+        What::Removed => breaks("the pod doesn't have it any more: a call fails"),
+        What::Moved => breaks("the pod doesn't have the old path any more: a call fails"),
+        What::Keyword("callbacks", _) => works("the client takes no calls from the pod"),
+        _ => Verdict::WORKS,
+    }
+}
+
+fn server(what: What) -> Verdict {
+    match what {
+        What::Keyword("base-path", _) => {
+            may_break("a client that was given a base URL as documented calls other paths")
+        }
+        _ => works("the caller says where the pod is"),
+    }
+}
+
+fn parameter(case: &Case) -> Verdict {
+    match case.what {
+        What::Added if case.pod.required => breaks("a client that doesn't know it leaves it out"),
+        What::Removed => may_break("whoever sets it finds it ignored or refused"),
+        What::Renamed => works("its name isn't sent"),
+        What::Became(Quality::Required) => breaks("a client may leave it out"),
+        What::Keyword("default", _) => breaks("a call without it means something else"),
+        What::Keyword("serialization", _) => breaks("the pod reads it in another form than the client writes"),
+        What::Added | What::Ceased(Quality::Required) => Verdict::WORKS,
+        _ => schema(case),
+    }
+}
+
+fn response(case: &Case) -> Verdict {
+    match case.what {
+        What::Removed if case.client.success => breaks("the success that the client expects isn't promised any more"),
+        What::Added if case.pod.success => may_break("the client takes a success that it doesn't know for an error"),
+        What::Added => works("the client hands on every status, known or not"),
+        _ => Verdict::WORKS,
+    }
+}
+
+fn header(case: &Case) -> Verdict {
+    match case.what {
+        What::Removed if case.client.required => breaks("whoever reads it finds nothing"),
+        What::Removed => may_break("whoever reads it finds nothing"),
+        What::Ceased(Quality::Required) => breaks("whoever reads it may find nothing"),
+        What::Added | What::Became(Quality::Required) => Verdict::WORKS,
+        _ => schema(case),
+    }
+}
+
+fn media_type(case: &Case) -> Verdict {
+    match (case.what, case.direction) {
+        (What::Removed, Direction::Request) => breaks("the pod doesn't take what the client sends"),
+        (What::Removed, _) => breaks("the pod doesn't send what the client reads"),
+        (What::Keyword("schema", Move::Set), Direction::Request) => breaks("the pod refuses what it took before"),
+        (What::Keyword("schema", Move::Unset), Direction::Response) => may_break("anything may come"),
+        (What::Keyword("encoding", _), Direction::Request) => may_break("the parts of the body are written otherwise"),
+        _ => Verdict::WORKS,
+    }
+}
+
+fn body(case: &Case) -> Verdict {
+    match case.what {
+        What::Added if case.pod.required => breaks("a client that doesn't know it sends none"),
+        What::Removed if case.direction == Direction::Request => breaks("the pod takes no body any more"),
+        What::Became(Quality::Required) => breaks("a client may send none"),
+        What::Added | What::Ceased(Quality::Required) => Verdict::WORKS,
+        _ => schema(case),
+    }
+}
+
+fn property(case: &Case) -> Verdict {
+    let Case { what, client, pod, .. } = case;
+    let moves = matches!(
+        what,
+        What::Became(Quality::ReadOnly | Quality::WriteOnly) | What::Ceased(Quality::ReadOnly | Quality::WriteOnly)
+    );
+    match case.direction {
+        Direction::Request if client.read_only && pod.read_only && !moves => return works("no request has it"),
+        Direction::Response if client.write_only && pod.write_only && !moves => return works("no response has it"),
+        _ => {}
+    }
+    if case.direction == Direction::Response {
+        return match what {
+            What::Added if client.closed && !pod.write_only => {
+                breaks("the client refuses members that it doesn't know")
+            }
+            What::Added => works("the client passes over what it doesn't know"),
+            What::Removed | What::Renamed if client.write_only => works("no response had it"),
+            What::Removed | What::Renamed if client.required => breaks("the client can't read a response without it"),
+            What::Removed | What::Renamed => may_break("whoever reads it finds nothing"),
+            What::Ceased(Quality::Required) if client.write_only => works("no response had it"),
+            What::Ceased(Quality::Required) => breaks("the client can't read a response without it"),
+            What::Became(Quality::Required) => Verdict::WORKS,
+            What::Became(Quality::WriteOnly) if client.required => {
+                breaks("the client can't read a response without it")
+            }
+            What::Became(Quality::WriteOnly) => may_break("whoever reads it finds nothing"),
+            What::Became(Quality::Nullable) if !client.required => works("the client takes `null` for absent"),
+            _ => schema(case),
+        };
+    }
+    match what {
+        What::Added if pod.read_only => works("no request has it"),
+        What::Added if pod.required => breaks("a client that doesn't know it leaves it out"),
+        What::Added => Verdict::WORKS,
+        What::Removed | What::Renamed if client.read_only => works("no request had it"),
+        What::Renamed if client.required || pod.required => breaks("the pod knows it by another name"),
+        What::Removed if client.required => {
+            breaks("a pod refuses members that it doesn't know, and the client always sends it")
+        }
+        What::Removed | What::Renamed => may_break("a pod refuses members that it doesn't know, if they are set"),
+        What::Became(Quality::Required) if pod.read_only => works("no request has it"),
+        What::Became(Quality::Required) => breaks("a client may leave it out"),
+        What::Ceased(Quality::Required) => Verdict::WORKS,
+        What::Became(Quality::ReadOnly) => may_break("a pod may refuse it, if it is set"),
+        What::Ceased(Quality::Nullable) if !client.required => {
+            works("the client leaves out what isn't set, and sends no `null`")
+        }
+        _ => schema(case),
+    }
+}
+
+/// What a schema says of values, wherever they stand.
+fn schema(case: &Case) -> Verdict {
+    use Direction::{Request, Response};
+    const REFUSED: &str = "the pod refuses values that it took before";
+    const UNREAD: &str = "values may come that the client doesn't expect";
+    match (case.what, case.direction) {
+        // A pod adds values at any time, so the client reads texts that it doesn't know.
+        (What::ValueAdded | What::Ceased(Quality::Enum), Response) => {
+            works("the client reads values that it doesn't know")
+        }
+        (What::ValueRemoved | What::Became(Quality::Enum), Request) => breaks(REFUSED),
+        (What::ValueAdded | What::ValueRemoved | What::Became(Quality::Enum) | What::Ceased(Quality::Enum), _) => {
+            Verdict::WORKS
+        }
+        (What::AlternativeRemoved, Request) => breaks(REFUSED),
+        (What::AlternativeAdded, Response) => breaks(UNREAD),
+        (What::Ceased(Quality::Nullable), Request) => breaks("the pod refuses `null`, which it took before"),
+        (What::Became(Quality::Nullable), Response) => breaks("`null` may come, which the client doesn't expect"),
+        (What::Became(Quality::Closed), Request) if case.client.extra => {
+            breaks("the pod refuses members that aren't named")
+        }
+        (What::Ceased(Quality::Closed), Response) => breaks("the client refuses members that it doesn't know"),
+        (What::Keyword("additionalProperties", Move::Set), Request) if !case.client.extra => Verdict::WORKS,
+        (What::Keyword(keyword, movement), direction) => {
+            keyword_rule(keyword, movement, direction).unwrap_or_else(|| match (movement, direction) {
+                (Move::Narrowed | Move::Set | Move::Changed, Request) => breaks(REFUSED),
+                (Move::Widened | Move::Unset | Move::Changed, Response) => breaks(UNREAD),
+                _ => Verdict::WORKS,
+            })
+        }
+        _ => Verdict::WORKS,
+    }
+}
+
+/// The keywords that don't simply allow more or fewer values.
+fn keyword_rule(keyword: &str, movement: Move, direction: Direction) -> Option<Verdict> {
+    use Direction::{Request, Response};
+    if super::kind::DESCRIBING.contains(&keyword) {
+        return Some(Verdict::WORKS);
+    }
+    Some(match (keyword, movement, direction) {
+        ("default" | "extension" | "reference" | "discriminator" | "xml", ..) => Verdict::WORKS,
+        ("pattern", Move::Changed, Request) => may_break("the pod may refuse texts that it took before"),
+        ("pattern", Move::Changed | Move::Unset, Response) => may_break("the client refuses texts that don't match"),
+        (
+            "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
+            | "maxProperties" | "uniqueItems" | "multipleOf",
+            Move::Set,
+            Request,
+        ) => may_break("the pod refuses values beyond the bound, which it may have taken before"),
+        _ => return None,
+    })
+}

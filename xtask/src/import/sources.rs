@@ -1,0 +1,29 @@
+//! What could be imported, taken as it is, for whoever only looks at it.
+
+use std::path::{Path, PathBuf};
+
+use super::inputs::{self, Form};
+use super::page;
+use crate::diagnostic::Problems;
+use crate::read::Fragments;
+use crate::source::Source;
+
+/// The fragments that an import of `source` would take, each at its place in the page or file it stands in.
+///
+/// # Errors
+/// Whatever an import would refuse about the source itself.
+pub fn fragments(source: &Path) -> Result<Fragments, Problems> {
+    let mut diagnostics = Vec::new();
+    let mut sources = Vec::new();
+    for input in inputs::read(&[PathBuf::from(source)], &mut diagnostics) {
+        match input.form {
+            Form::Page => {
+                page::fragments(&input.shown, &input.text, &mut diagnostics);
+                sources.extend(page::sources(&input.shown, &input.text));
+            }
+            Form::Fragment(syntax) => sources.push(Source::new(&input.shown, &input.shown, input.text, syntax)),
+        }
+    }
+    Problems::check(diagnostics)?;
+    Fragments::parse(sources, &source.display().to_string())
+}
