@@ -59,7 +59,7 @@ fn publish(workspace: &Workspace, version: &str, change: impl Fn(&mut Value)) ->
     fs::create_dir_all(workspace.path("new"))?;
     for name in FRAGMENTS {
         let mut fragment: Value = serde_json::from_str(&fs::read_to_string(root().join("openapi").join(name))?)?;
-        fragment["info"]["version"] = version.into();
+        *fragment.pointer_mut("/info/version").ok_or("no version")? = version.into();
         change(&mut fragment);
         fs::write(workspace.path("new").join(name), format!("{fragment:#}\n"))?;
     }
