@@ -43,8 +43,8 @@ enum Next {
     Nothing,
 }
 
-/// Tries until there is an answer. What happens seldom is boxed, so that the future of every call is smaller. Dropping the future at any point leaves nothing behind but a request that may be on
-/// its way.
+/// Tries until there is an answer. What happens seldom is boxed, so that the future of every call is smaller. Dropping
+/// the future at any point leaves nothing behind but a request that may be on its way.
 pub(crate) async fn drive<A: Attempt>(
     attempt: &A,
     session: &Arc<Session>,
