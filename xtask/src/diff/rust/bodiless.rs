@@ -1,4 +1,4 @@
-//! Rust code without what its functions do: nobody outside can tell, and it is most of the code.
+//! Rust code without what its functions do and what is said of them: no code outside can tell, and it is most of the text.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::File;
@@ -8,8 +8,17 @@ use syn::File;
 /// # Errors
 /// The text isn't Rust.
 pub(super) fn parse(text: &str) -> syn::Result<File> {
-    let tokens: TokenStream = text.parse()?;
+    let tokens: TokenStream = without_comments(text).parse()?;
     syn::parse2(without_bodies(tokens))
+}
+
+/// Without the lines that are nothing but comments, docs among them.
+fn without_comments(text: &str) -> String {
+    let mut code = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("//")) {
+        code.push_str(line);
+    }
+    code
 }
 
 fn without_bodies(tokens: TokenStream) -> TokenStream {
@@ -46,7 +55,7 @@ mod tests {
 
     #[test]
     fn bodies_go_and_all_else_stays() {
-        let text = "pub mod a { impl B { pub async fn c<T>(self, f: fn(u8) -> u8) -> T where T: D { if x { y } } } \
+        let text = "/// A doc.\n  // A comment.\npub mod a { impl B { pub async fn c<T>(self, f: fn(u8) -> u8) -> T where T: D { if x { y } } } \
                     pub trait E { fn f(); fn g() { h() } } pub struct I { pub j: fn(u8) } const K: u8 = { 1 }; }";
         let expected = "pub mod a { impl B { pub async fn c<T>(self, f: fn(u8) -> u8) -> T where T: D {} } \
                         pub trait E { fn f(); fn g() {} } pub struct I { pub j: fn(u8) } const K: u8 = { 1 }; }";
