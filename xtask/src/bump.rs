@@ -120,9 +120,15 @@ fn compared(old: &Side, new: &Side, files: &Files, out: &Path) -> Result<Report,
         let (before, after) = thread::scope(|scope| {
             let before = scope.spawn(|| if before.0.is_empty() { old.code() } else { GeneratedCode::of(&before) });
             let after = GeneratedCode::of(files);
-            (before.join().unwrap_or_else(|_| GeneratedCode::of(&Files::default())), after)
+            (before.join().unwrap_or_else(|_| Err(unreadable().into())), after)
         });
         RustReport::of(&before?, &after?)
     };
     Ok(Report { rust: Some(rust), ..report })
+}
+
+/// A fault of ours: whoever meets it should know that it isn't theirs.
+fn unreadable() -> Diagnostic {
+    let message = "the client that is on the disk can't be compared: reading it panicked";
+    Diagnostic::error("generated-code", message, "report it with the client; nothing was written")
 }
