@@ -7,10 +7,20 @@ pub mod pages;
 pub mod workspace;
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+/// What a test ends in.
+pub type Test<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// The folder of this repository.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
 
 /// A server on loopback that takes one request, answers it with fixed bytes and closes the connection.
 #[derive(Debug)]

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use pod_api_ext::Rule;
-use pod_api_tests::workspace::{Workspace, root};
+use pod_api_tests::workspace::Workspace;
+use pod_api_tests::{Test, root};
 use serde_json::json;
 use xtask::import::ground::{Footing, Ledger, digest, value_digest};
-
-type Test = Result<(), Box<dyn std::error::Error>>;
 
 #[test]
 fn no_documented_statement_has_lost_its_ground() -> Test {

@@ -8,11 +8,10 @@ use pod_api::types::{UserIdList, V3RoomAttributes};
 use pod_api::{Client, Error};
 use pod_api_ext::Operation;
 use pod_api_ext::mock::{Answer, Fault, MockPod};
+use pod_api_tests::Test;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Without the system's certificates, which take longer to load than a call takes, and without redirects.
 fn client() -> reqwest::ClientBuilder {
@@ -30,7 +29,7 @@ struct Seen {
     rooms: usize,
 }
 
-async fn seen(fault: Fault) -> Result<Seen, Box<dyn std::error::Error>> {
+async fn seen(fault: Fault) -> Test<Seen> {
     let pod = MockPod::start().await?;
     pod.fail(Operation::CreateRoom, fault, 1);
     let response = create_room(&client().build()?, &pod, "A").send().await?;
@@ -61,7 +60,7 @@ async fn raw(pod: &MockPod) -> (String, std::io::Result<()>) {
 }
 
 #[tokio::test]
-async fn a_status_comes_with_the_error_of_the_api_and_without_an_act() -> Outcome {
+async fn a_status_comes_with_the_error_of_the_api_and_without_an_act() -> Test {
     for status in [400, 401, 403, 404, 418, 429, 451, 500, 503, 599] {
         let seen = seen(Fault::status(StatusCode::from_u16(status)?)).await?;
         assert_eq!((seen.response.status().as_u16(), seen.rooms), (status, 0));
@@ -75,7 +74,7 @@ async fn a_status_comes_with_the_error_of_the_api_and_without_an_act() -> Outcom
 }
 
 #[tokio::test]
-async fn a_status_comes_with_another_body_or_none() -> Outcome {
+async fn a_status_comes_with_another_body_or_none() -> Test {
     let bare = seen(Fault::status(StatusCode::INTERNAL_SERVER_ERROR).without_body()).await?;
     assert_eq!((header(&bare, "content-type"), header(&bare, "content-length")), (None, Some("0")));
     assert_eq!(bare.response.text().await?, "");
@@ -95,7 +94,7 @@ async fn a_status_comes_with_another_body_or_none() -> Outcome {
 }
 
 #[tokio::test]
-async fn retry_after_is_a_number_of_seconds_or_a_date() -> Outcome {
+async fn retry_after_is_a_number_of_seconds_or_a_date() -> Test {
     for (wait, expected) in [(Duration::from_secs(2), "2"), (Duration::from_millis(1_001), "2"), (Duration::ZERO, "0")]
     {
         let throttled = seen(Fault::status(StatusCode::TOO_MANY_REQUESTS).retry_after(wait)).await?;
@@ -113,7 +112,7 @@ async fn retry_after_is_a_number_of_seconds_or_a_date() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_gateway_answers_with_a_page() -> Outcome {
+async fn a_gateway_answers_with_a_page() -> Test {
     let page = seen(Fault::html(StatusCode::BAD_GATEWAY)).await?;
     assert_eq!((page.response.status().as_u16(), page.rooms), (502, 0));
     assert_eq!(header(&page, "content-type"), Some("text/html; charset=utf-8"));
@@ -122,7 +121,7 @@ async fn a_gateway_answers_with_a_page() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_redirect_names_another_host() -> Outcome {
+async fn a_redirect_names_another_host() -> Test {
     let elsewhere = "http://127.0.0.1:9/pod/v3/room/create";
     let redirect = seen(Fault::redirect(StatusCode::TEMPORARY_REDIRECT, elsewhere)).await?;
     assert_eq!((redirect.response.status().as_u16(), redirect.rooms), (307, 0));
@@ -134,7 +133,7 @@ async fn a_redirect_names_another_host() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_by_the_generated_client() -> Outcome {
+async fn a_redirect_is_not_followed_by_the_generated_client() -> Test {
     let (pod, other) = (MockPod::start().await?, MockPod::start().await?);
     pod.fail(Operation::ImInfo, Fault::redirect(StatusCode::PERMANENT_REDIRECT, &other.base_url()), 1);
     let answer = Client::new(&pod.base_url()).v1_im_id_info_get().session_token(pod.token()).id("abcd").send().await;
@@ -145,7 +144,7 @@ async fn a_redirect_is_not_followed_by_the_generated_client() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_reset_ends_the_connection_with_an_error() -> Outcome {
+async fn a_reset_ends_the_connection_with_an_error() -> Test {
     let pod = MockPod::start().await?;
     pod.fail(Operation::CreateRoom, Fault::reset(), 1);
     let (bytes, end) = raw(&pod).await;
@@ -156,7 +155,7 @@ async fn a_reset_ends_the_connection_with_an_error() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_closed_connection_ends_in_order_but_without_an_answer() -> Outcome {
+async fn a_closed_connection_ends_in_order_but_without_an_answer() -> Test {
     let pod = MockPod::start().await?;
     pod.fail(Operation::CreateRoom, Fault::close(), 1);
     let (bytes, end) = raw(&pod).await;
@@ -166,7 +165,7 @@ async fn a_closed_connection_ends_in_order_but_without_an_answer() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_short_announces_twice_as_much() -> Outcome {
+async fn a_body_that_is_cut_short_announces_twice_as_much() -> Test {
     let pod = MockPod::start().await?;
     pod.fail(Operation::CreateRoom, Fault::cut(), 1);
     let (bytes, end) = raw(&pod).await;
@@ -184,7 +183,7 @@ async fn a_body_that_is_cut_short_announces_twice_as_much() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_empty_answer_has_a_status_only() -> Outcome {
+async fn an_empty_answer_has_a_status_only() -> Test {
     let empty = seen(Fault::empty()).await?;
     assert_eq!((empty.response.status().as_u16(), empty.rooms), (200, 1));
     assert_eq!((header(&empty, "content-type"), header(&empty, "content-length")), (None, Some("0")));
@@ -192,7 +191,7 @@ async fn an_empty_answer_has_a_status_only() -> Outcome {
 }
 
 #[tokio::test]
-async fn nulls_stand_for_what_is_absent() -> Outcome {
+async fn nulls_stand_for_what_is_absent() -> Test {
     let pod = MockPod::start().await?;
     let client = Client::new(&pod.base_url());
     pod.fail(Operation::CreateRoom, Fault::nulls(), 1);
@@ -216,7 +215,7 @@ async fn nulls_stand_for_what_is_absent() -> Outcome {
 }
 
 #[tokio::test]
-async fn new_fields_disturb_nobody() -> Outcome {
+async fn new_fields_disturb_nobody() -> Test {
     let pod = MockPod::start().await?;
     let id = pod.im_between(1, 2)?;
     pod.fail(Operation::ImInfo, Fault::new_fields(), 1);
@@ -229,7 +228,7 @@ async fn new_fields_disturb_nobody() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_refusal_of_the_pod_itself_is_not_dressed_up() -> Outcome {
+async fn a_refusal_of_the_pod_itself_is_not_dressed_up() -> Test {
     let pod = MockPod::start().await?;
     pod.fail(Operation::CreateRoom, Fault::only_nulls(), 1);
     let answer = create_room(&client().build()?, &pod, &"x".repeat(50)).send().await?;
@@ -238,7 +237,7 @@ async fn a_refusal_of_the_pod_itself_is_not_dressed_up() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_answer_comes_late_but_the_act_in_time() -> Outcome {
+async fn an_answer_comes_late_but_the_act_in_time() -> Test {
     let pod = MockPod::start().await?;
     let wait = Duration::from_millis(50);
     pod.fail(Operation::CreateRoom, Fault::delay(wait), 1);
@@ -254,7 +253,7 @@ async fn an_answer_comes_late_but_the_act_in_time() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_client_that_gives_up_has_its_room_and_no_answer() -> Outcome {
+async fn a_client_that_gives_up_has_its_room_and_no_answer() -> Test {
     let pod = MockPod::start().await?;
     pod.fail(Operation::CreateRoom, Fault::delay(Duration::from_secs(3600)), 1);
     let call = tokio::spawn(create_room(&client().build()?, &pod, "A").send());
@@ -268,7 +267,7 @@ async fn a_client_that_gives_up_has_its_room_and_no_answer() -> Outcome {
 }
 
 #[tokio::test]
-async fn nothing_comes_from_a_pod_that_hangs_until_it_stops() -> Outcome {
+async fn nothing_comes_from_a_pod_that_hangs_until_it_stops() -> Test {
     let pod = MockPod::start().await?;
     pod.fail(Operation::CreateRoom, Fault::hang(), 1);
     let call = tokio::spawn(create_room(&client().build()?, &pod, "A").send());
@@ -282,7 +281,7 @@ async fn nothing_comes_from_a_pod_that_hangs_until_it_stops() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_done_before_the_fault_is_not_done_twice() -> Outcome {
+async fn what_is_done_before_the_fault_is_not_done_twice() -> Test {
     for fault in ["reset", "close", "500", "html", "307:to=http://127.0.0.1:9/", "503:retry-after=1"] {
         let pod = MockPod::start().await?;
         pod.fail(Operation::CreateRoom, fault.parse::<Fault>()?.after_acting(), 1);
@@ -297,7 +296,7 @@ async fn what_is_done_before_the_fault_is_not_done_twice() -> Outcome {
 }
 
 #[tokio::test]
-async fn faults_happen_in_order_to_their_operation_only() -> Outcome {
+async fn faults_happen_in_order_to_their_operation_only() -> Test {
     let pod = MockPod::builder().fault(Operation::CreateRoom, "503".parse()?, 2).start().await?;
     pod.fail(Operation::CreateRoom, "429".parse()?, 1);
     pod.fail(Operation::ImInfo, "418".parse()?, 1);
@@ -314,7 +313,7 @@ async fn faults_happen_in_order_to_their_operation_only() -> Outcome {
 }
 
 #[tokio::test]
-async fn faults_reach_clients_of_http_2_as_well() -> Outcome {
+async fn faults_reach_clients_of_http_2_as_well() -> Test {
     for (fault, broken) in [("reset", true), ("close", true), ("cut", true), ("503", false), ("nulls", false)] {
         let pod = MockPod::start().await?;
         pod.fail(Operation::CreateRoom, fault.parse()?, 1);
@@ -333,7 +332,7 @@ async fn faults_reach_clients_of_http_2_as_well() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_status_reaches_the_generated_client_with_its_body() -> Outcome {
+async fn every_status_reaches_the_generated_client_with_its_body() -> Test {
     let pod = MockPod::start().await?;
     let json = HeaderValue::from_static("application/json");
     pod.fail(Operation::CreateRoom, Fault::status(StatusCode::from_u16(451)?).body("{}").header(CONTENT_TYPE, json), 1);

@@ -9,22 +9,19 @@ use std::time::SystemTime;
 use http::StatusCode;
 use pod_api::types::{UserIdList, V3RoomAttributes};
 use pod_api::{Client, Error};
-use pod_api_tests::workspace::root;
+use pod_api_tests::{Test, root};
 use serde_json::Value;
-
-type Failure = Box<dyn std::error::Error>;
-type Outcome = Result<(), Failure>;
 
 /// The program as its sources are now.
 ///
 /// `cargo test --workspace` has built it along with the tests; whoever runs these tests alone waits for it here.
-fn program() -> Result<PathBuf, Failure> {
+fn program() -> Test<PathBuf> {
     static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let program = PROGRAM.get_or_init(|| find_or_build().map_err(|error| error.to_string()));
     Ok(program.clone()?)
 }
 
-fn find_or_build() -> Result<PathBuf, Failure> {
+fn find_or_build() -> Test<PathBuf> {
     let built = std::env::current_exe()?.ancestors().nth(2).ok_or("no target folder")?.join("examples/mock_pod");
     let built = built.with_extension(std::env::consts::EXE_EXTENSION);
     let sources = ["pod-api/src", "pod-api-ext/src", "pod-api-ext/examples"];
@@ -62,7 +59,7 @@ fn last_change(folder: &Path) -> io::Result<Option<SystemTime>> {
     Ok(last)
 }
 
-fn run(arguments: &[&str]) -> Result<Output, Failure> {
+fn run(arguments: &[&str]) -> Test<Output> {
     Ok(Command::new(program()?).args(arguments).output()?)
 }
 
@@ -73,14 +70,14 @@ struct Running {
 }
 
 impl Running {
-    fn start(arguments: &[&str]) -> Result<Self, Failure> {
+    fn start(arguments: &[&str]) -> Test<Self> {
         let mut child = Command::new(program()?).args(arguments).stdout(Stdio::piped()).spawn()?;
         let out = child.stdout.take().ok_or("no stdout")?;
         Ok(Self { child, lines: BufReader::new(out).lines() })
     }
 
     /// What follows `name` on the next line.
-    fn value(&mut self, name: &str) -> Result<String, Failure> {
+    fn value(&mut self, name: &str) -> Test<String> {
         let line = self.lines.next().ok_or("nothing more was printed")??;
         Ok(line.strip_prefix(name).ok_or_else(|| format!("{line} instead of {name}"))?.to_owned())
     }
@@ -95,7 +92,7 @@ impl Drop for Running {
 }
 
 #[tokio::test]
-async fn it_prints_its_base_url_and_a_token_and_serves() -> Outcome {
+async fn it_prints_its_base_url_and_a_token_and_serves() -> Test {
     let mut running = Running::start(&[])?;
     let base_url = running.value("base URL: ")?;
     let token = running.value("token: ")?;
@@ -110,7 +107,7 @@ async fn it_prints_its_base_url_and_a_token_and_serves() -> Outcome {
 }
 
 #[tokio::test]
-async fn it_is_the_pod_that_its_options_ask_for() -> Outcome {
+async fn it_is_the_pod_that_its_options_ask_for() -> Test {
     let mut running = Running::start(&[
         "--user=1",
         "--entitlement=canCreatePublicRoom",
@@ -156,7 +153,7 @@ async fn it_is_the_pod_that_its_options_ask_for() -> Outcome {
 
 #[cfg(unix)]
 #[test]
-fn it_ends_in_order_when_it_is_told_to() -> Outcome {
+fn it_ends_in_order_when_it_is_told_to() -> Test {
     for signal in ["-TERM", "-INT"] {
         let mut running = Running::start(&[])?;
         running.value("base URL: ")?;
@@ -167,7 +164,7 @@ fn it_ends_in_order_when_it_is_told_to() -> Outcome {
 }
 
 #[test]
-fn what_is_wrong_with_its_arguments_is_said() -> Outcome {
+fn what_is_wrong_with_its_arguments_is_said() -> Test {
     let cases: [(&[&str], &str); 13] = [
         (&["--port", "80x"], "--port 80x: a port is a whole number of at most 65535"),
         (&["--port", "65536"], "--port 65536: a port is a whole number of at most 65535"),
@@ -210,7 +207,7 @@ fn what_is_wrong_with_its_arguments_is_said() -> Outcome {
 }
 
 #[test]
-fn a_port_that_is_taken_is_said() -> Outcome {
+fn a_port_that_is_taken_is_said() -> Test {
     let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
     let port = taken.local_addr()?.port().to_string();
     let output = run(&["--port", &port])?;
@@ -222,7 +219,7 @@ fn a_port_that_is_taken_is_said() -> Outcome {
 }
 
 #[test]
-fn its_help_names_every_option() -> Outcome {
+fn its_help_names_every_option() -> Test {
     let output = run(&["--help"])?;
     assert!(output.status.success());
     insta::assert_snapshot!(String::from_utf8(output.stdout)?);

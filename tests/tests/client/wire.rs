@@ -2,16 +2,14 @@
 
 use pod_api::Client;
 use pod_api::types::{RoomTag, UserIdList, V3RoomAttributes};
-use pod_api_tests::{OneShot, response};
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+use pod_api_tests::{OneShot, Test, response};
 
 fn ok() -> String {
     response("200 OK", "content-type: application/json\r\n", "{}")
 }
 
 #[tokio::test]
-async fn creating_an_im_sends_the_ids_in_the_order_given() -> Outcome {
+async fn creating_an_im_sends_the_ids_in_the_order_given() -> Test {
     let server = OneShot::start(ok()).await?;
     let client = Client::new(&server.base_url());
     client.v1_admin_im_create_post().session_token("T").body(UserIdList(vec![2, 1, i64::MAX])).send().await?;
@@ -29,7 +27,7 @@ async fn creating_an_im_sends_the_ids_in_the_order_given() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_room_without_attributes_is_an_empty_object() -> Outcome {
+async fn a_room_without_attributes_is_an_empty_object() -> Test {
     let server = OneShot::start(ok()).await?;
     let client = Client::new(&server.base_url());
     client.v3_room_create_post().session_token("T").send().await?;
@@ -47,7 +45,7 @@ async fn a_room_without_attributes_is_an_empty_object() -> Outcome {
 }
 
 #[tokio::test]
-async fn only_the_fields_that_were_set_are_sent() -> Outcome {
+async fn only_the_fields_that_were_set_are_sent() -> Test {
     let server = OneShot::start(ok()).await?;
     let client = Client::new(&server.base_url());
     let tag = RoomTag::try_from(RoomTag::builder().key("region").value("EMEA"))?;
@@ -63,7 +61,7 @@ async fn only_the_fields_that_were_set_are_sent() -> Outcome {
 }
 
 #[tokio::test]
-async fn asking_for_an_im_sends_no_body() -> Outcome {
+async fn asking_for_an_im_sends_no_body() -> Test {
     let server = OneShot::start(ok()).await?;
     let client = Client::new(&server.base_url());
     client.v1_im_id_info_get().id("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA").session_token("T").send().await?;
@@ -78,7 +76,7 @@ async fn asking_for_an_im_sends_no_body() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_path_parameter_is_encoded_whatever_it_holds() -> Outcome {
+async fn a_path_parameter_is_encoded_whatever_it_holds() -> Test {
     for (id, segment) in [
         ("a b", "a%20b"),
         ("a/b", "a%2Fb"),
@@ -104,7 +102,7 @@ async fn a_path_parameter_is_encoded_whatever_it_holds() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_slash_at_the_end_of_the_base_url_makes_no_difference() -> Outcome {
+async fn a_slash_at_the_end_of_the_base_url_makes_no_difference() -> Test {
     let server = OneShot::start(ok()).await?;
     let client = Client::new(&format!("{}/", server.base_url()));
     client.v1_im_id_info_get().id("a").session_token("T").send().await?;
@@ -113,7 +111,7 @@ async fn a_slash_at_the_end_of_the_base_url_makes_no_difference() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_call_carries_the_headers_it_was_given() -> Outcome {
+async fn a_call_carries_the_headers_it_was_given() -> Test {
     let server = OneShot::start(ok()).await?;
     let client = Client::new(&server.base_url());
     client

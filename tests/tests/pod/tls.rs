@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::{Error, Pod, PodBuilder, RetryPolicy, TransportKind};
+use pod_api_tests::Test;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -15,8 +16,6 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
-type Failure = Box<dyn std::error::Error>;
-
 /// Whoever signs certificates.
 struct Authority {
     issuer: Issuer<'static, KeyPair>,
@@ -24,7 +23,7 @@ struct Authority {
 }
 
 impl Authority {
-    fn new() -> Result<Self, Failure> {
+    fn new() -> Test<Self> {
         let key = KeyPair::generate()?;
         let mut parameters = CertificateParams::new(Vec::new())?;
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -33,17 +32,17 @@ impl Authority {
     }
 
     /// A certificate for a name, and its key.
-    fn sign(&self, name: &str) -> Result<(rcgen::Certificate, KeyPair), Failure> {
+    fn sign(&self, name: &str) -> Test<(rcgen::Certificate, KeyPair)> {
         let key = KeyPair::generate()?;
         Ok((CertificateParams::new([name.to_owned()])?.signed_by(&key, &self.issuer)?, key))
     }
 
-    fn root(&self) -> Result<reqwest::Certificate, Failure> {
+    fn root(&self) -> Test<reqwest::Certificate> {
         Ok(reqwest::Certificate::from_pem(self.certificate.pem().as_bytes())?)
     }
 
     /// A pod whose certificate this authority signed; it answers every call with `{}`.
-    async fn pod(&self, name: &str, clients: Option<&Self>) -> Result<Tls, Failure> {
+    async fn pod(&self, name: &str, clients: Option<&Self>) -> Test<Tls> {
         let (certificate, key) = self.sign(name)?;
         let chain = vec![CertificateDer::from(certificate)];
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
@@ -97,7 +96,7 @@ async fn call(pod: &Pod) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_root_of_ones_own_is_trusted_and_nobody_elses_is() -> Result<(), Failure> {
+async fn a_root_of_ones_own_is_trusted_and_nobody_elses_is() -> Test {
     let (own, other) = (Authority::new()?, Authority::new()?);
     let pod = own.pod("localhost", None).await?;
     call(&pod.client()?.root_certificate(other.root()?).root_certificate(own.root()?).build()?).await?;
@@ -117,7 +116,7 @@ async fn a_root_of_ones_own_is_trusted_and_nobody_elses_is() -> Result<(), Failu
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_host_is_refused() -> Result<(), Failure> {
+async fn a_certificate_for_another_host_is_refused() -> Test {
     let own = Authority::new()?;
     let pod = own.pod("elsewhere.example", None).await?;
     let Err(error) = call(&pod.client()?.root_certificate(own.root()?).build()?).await else {
@@ -128,7 +127,7 @@ async fn a_certificate_for_another_host_is_refused() -> Result<(), Failure> {
 }
 
 #[tokio::test]
-async fn a_pod_that_wants_a_certificate_is_shown_one() -> Result<(), Failure> {
+async fn a_pod_that_wants_a_certificate_is_shown_one() -> Test {
     let (own, clients) = (Authority::new()?, Authority::new()?);
     let pod = own.pod("localhost", Some(&clients)).await?;
     let (certificate, key) = clients.sign("bot.acme.com")?;
@@ -144,7 +143,7 @@ async fn a_pod_that_wants_a_certificate_is_shown_one() -> Result<(), Failure> {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_in_the_handshake_is_none_that_was_refused() -> Result<(), Failure> {
+async fn a_connection_that_breaks_in_the_handshake_is_none_that_was_refused() -> Test {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let base_url = format!("https://localhost:{}", listener.local_addr()?.port());
     let pod = Pod::builder(base_url)?.session("T").retry(RetryPolicy::never()).build()?;
@@ -154,7 +153,7 @@ async fn a_connection_that_breaks_in_the_handshake_is_none_that_was_refused() ->
 }
 
 /// Runs a test of this file, one that is ignored otherwise, in an environment of its own.
-fn run_with(test: &str, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Result<(), Failure> {
+fn run_with(test: &str, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Test {
     let output =
         Command::new(std::env::current_exe()?).args(["--exact", "--ignored", test]).env(name, value).output()?;
     let shown = String::from_utf8_lossy(&output.stdout);
@@ -165,18 +164,18 @@ fn run_with(test: &str, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Resul
 /// On Linux; elsewhere a variable doesn't say what the system trusts.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_roots_of_the_system_are_trusted_besides_ones_own() -> Result<(), Failure> {
+fn the_roots_of_the_system_are_trusted_besides_ones_own() -> Test {
     let system = Authority::new()?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("roots.pem");
     std::fs::write(&file, system.certificate.pem())?;
     std::fs::write(folder.path().join("key.pem"), system.issuer.key().serialize_pem())?;
-    run_with("in_a_system_of_its_own", "SSL_CERT_FILE", &file)
+    run_with("tls::in_a_system_of_its_own", "SSL_CERT_FILE", &file)
 }
 
 #[ignore = "needs what the test above gives it"]
 #[tokio::test]
-async fn in_a_system_of_its_own() -> Result<(), Failure> {
+async fn in_a_system_of_its_own() -> Test {
     let file = std::path::PathBuf::from(std::env::var_os("SSL_CERT_FILE").ok_or("no system")?);
     let key = KeyPair::from_pem(&std::fs::read_to_string(file.with_file_name("key.pem"))?)?;
     let mut parameters = CertificateParams::new(Vec::new())?;
@@ -192,7 +191,7 @@ async fn in_a_system_of_its_own() -> Result<(), Failure> {
 }
 
 #[tokio::test]
-async fn a_call_goes_through_the_proxy_it_is_given() -> Result<(), Failure> {
+async fn a_call_goes_through_the_proxy_it_is_given() -> Test {
     let proxy = TcpListener::bind("127.0.0.1:0").await?;
     let address = proxy.local_addr()?;
     let pod = Pod::builder("https://pod.acme.example")?
@@ -217,13 +216,13 @@ async fn a_call_goes_through_the_proxy_it_is_given() -> Result<(), Failure> {
 
 /// The system's proxy would read a token that goes unencrypted, even if only to this machine.
 #[test]
-fn a_token_for_this_machine_goes_through_no_proxy_of_the_system() -> Result<(), Failure> {
-    run_with("with_a_proxy_of_the_system", "HTTP_PROXY", "http://127.0.0.1:1")
+fn a_token_for_this_machine_goes_through_no_proxy_of_the_system() -> Test {
+    run_with("tls::with_a_proxy_of_the_system", "HTTP_PROXY", "http://127.0.0.1:1")
 }
 
 #[ignore = "needs what the test above gives it"]
 #[tokio::test]
-async fn with_a_proxy_of_the_system() -> Result<(), Failure> {
+async fn with_a_proxy_of_the_system() -> Test {
     let server = pod_api_tests::OneShot::start(pod_api_tests::response("200 OK", "", "{}")).await?;
     call(&Pod::builder(server.base_url())?.session("T").retry(RetryPolicy::never()).build()?).await?;
     Ok(())

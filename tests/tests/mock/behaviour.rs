@@ -7,9 +7,8 @@ use pod_api::Client;
 use pod_api::types::{UserIdList, V3RoomAttributes};
 use pod_api_ext::mock::{Answer, MockPod, Role, User};
 use pod_api_ext::{Entitlement, MessageId, Operation, StreamId, UserId};
+use pod_api_tests::Test;
 use serde_json::{Value, json};
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 const ALICE: i64 = 7_001;
 const BOB: i64 = 7_002;
@@ -21,13 +20,7 @@ fn client() -> reqwest::Result<reqwest::Client> {
 }
 
 /// The status and the body of a call with this token.
-async fn called(
-    pod: &MockPod,
-    token: &str,
-    operation: Operation,
-    id: &str,
-    body: &Value,
-) -> Result<(u16, Value), Box<dyn std::error::Error>> {
+async fn called(pod: &MockPod, token: &str, operation: Operation, id: &str, body: &Value) -> Test<(u16, Value)> {
     let url = format!("{}{}", pod.base_url(), operation.path().replace("{id}", id));
     let client = client()?;
     let request = match operation {
@@ -39,11 +32,11 @@ async fn called(
     Ok((response.status().as_u16(), serde_json::from_str(&response.text().await?)?))
 }
 
-async fn room(pod: &MockPod, attributes: Value) -> Result<(u16, Value), Box<dyn std::error::Error>> {
+async fn room(pod: &MockPod, attributes: Value) -> Test<(u16, Value)> {
     called(pod, &pod.token(), Operation::CreateRoom, "", &attributes).await
 }
 
-async fn im(pod: &MockPod, ids: Value) -> Result<(u16, Value), Box<dyn std::error::Error>> {
+async fn im(pod: &MockPod, ids: Value) -> Test<(u16, Value)> {
     called(pod, &pod.token(), Operation::CreateIm, "", &ids).await
 }
 
@@ -52,7 +45,7 @@ fn error(code: u16, message: &str) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn the_generated_client_gets_all_that_it_asks_for() -> Outcome {
+async fn the_generated_client_gets_all_that_it_asks_for() -> Test {
     let pod = MockPod::start().await?;
     let client = Client::new(&pod.base_url());
     let stream =
@@ -81,7 +74,7 @@ async fn the_generated_client_gets_all_that_it_asks_for() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_answer_has_the_shape_that_the_document_describes() -> Outcome {
+async fn every_answer_has_the_shape_that_the_document_describes() -> Test {
     let pod = MockPod::builder().entitlement(Entitlement::CanCreatePublicRoom).start().await?;
     let public =
         json!({ "name": "A", "public": true, "keywords": [{ "key": "k", "value": "v" }], "pinnedMessageId": "m" });
@@ -102,7 +95,7 @@ async fn every_answer_has_the_shape_that_the_document_describes() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_call_without_a_valid_token_is_unauthorized_before_anything_else() -> Outcome {
+async fn a_call_without_a_valid_token_is_unauthorized_before_anything_else() -> Test {
     let pod = MockPod::start().await?;
     let invalid = error(401, "The session token is invalid or has expired");
     for operation in Operation::ALL {
@@ -120,7 +113,7 @@ async fn a_call_without_a_valid_token_is_unauthorized_before_anything_else() -> 
 }
 
 #[tokio::test]
-async fn an_im_needs_two_different_users_and_is_the_same_for_the_same_two() -> Outcome {
+async fn an_im_needs_two_different_users_and_is_the_same_for_the_same_two() -> Test {
     let pod = MockPod::start().await?;
     let (status, first) = im(&pod, json!([ALICE, BOB])).await?;
     assert_eq!(status, 200);
@@ -143,7 +136,7 @@ async fn an_im_needs_two_different_users_and_is_the_same_for_the_same_two() -> O
 }
 
 #[tokio::test]
-async fn an_im_between_others_takes_the_role_user_provisioning() -> Outcome {
+async fn an_im_between_others_takes_the_role_user_provisioning() -> Test {
     let pod = MockPod::builder().caller(User::new(ALICE).role(Role::SuperComplianceOfficer)).start().await?;
     let refused = error(403, "Creating an IM between others takes the role User Provisioning");
     assert_eq!(im(&pod, json!([ALICE, BOB])).await?, refused);
@@ -153,7 +146,7 @@ async fn an_im_between_others_takes_the_role_user_provisioning() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_im_is_shown_to_its_members_and_to_three_roles() -> Outcome {
+async fn an_im_is_shown_to_its_members_and_to_three_roles() -> Test {
     let pod = MockPod::builder()
         .user(User::new(ALICE))
         .user(User::new(CAROL))
@@ -175,7 +168,7 @@ async fn an_im_is_shown_to_its_members_and_to_three_roles() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_known_of_an_im_follows_what_becomes_of_it() -> Outcome {
+async fn what_is_known_of_an_im_follows_what_becomes_of_it() -> Test {
     let pod = MockPod::start().await?;
     let id = pod.im_between(ALICE, BOB)?;
     let other: StreamId = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA".parse()?;
@@ -193,7 +186,7 @@ async fn what_is_known_of_an_im_follows_what_becomes_of_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_id_that_is_not_url_safe_or_of_no_im_is_refused() -> Outcome {
+async fn an_id_that_is_not_url_safe_or_of_no_im_is_refused() -> Test {
     let pod = MockPod::start().await?;
     let id = pod.im_between(ALICE, BOB)?;
     room(&pod, json!({})).await?;
@@ -220,7 +213,7 @@ async fn an_id_that_is_not_url_safe_or_of_no_im_is_refused() -> Outcome {
 }
 
 #[tokio::test]
-async fn two_rooms_have_names_that_differ_in_more_than_case_and_white_space() -> Outcome {
+async fn two_rooms_have_names_that_differ_in_more_than_case_and_white_space() -> Test {
     let pod = MockPod::start().await?;
     let taken = error(400, "There is a room of this name already; case and white space don't count");
     let mut refused = Vec::new();
@@ -238,7 +231,7 @@ async fn two_rooms_have_names_that_differ_in_more_than_case_and_white_space() ->
 }
 
 #[tokio::test]
-async fn what_a_room_was_not_asked_to_be_it_is_not() -> Outcome {
+async fn what_a_room_was_not_asked_to_be_it_is_not() -> Test {
     let pod = MockPod::builder().entitlement(Entitlement::CanCreatePublicRoom).start().await?;
     let attributes = json!({ "subType": "EMAIL", "groupChat": true, "pinnedMessageId": "", "description": null, "copyProtected": true });
     let (status, private) = room(&pod, attributes).await?;
@@ -258,7 +251,7 @@ async fn what_a_room_was_not_asked_to_be_it_is_not() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_room_of_a_forbidden_word_is_unavailable_for_legal_reasons() -> Outcome {
+async fn a_room_of_a_forbidden_word_is_unavailable_for_legal_reasons() -> Test {
     let pod = MockPod::builder().compliance_word("Insider").compliance_word("ÄRGER").start().await?;
     let name = error(451, "The name has a word that compliance doesn't allow");
     let description = error(451, "The description has a word that compliance doesn't allow");
@@ -270,7 +263,7 @@ async fn a_room_of_a_forbidden_word_is_unavailable_for_legal_reasons() -> Outcom
 }
 
 #[tokio::test]
-async fn a_body_that_the_specification_does_not_describe_is_refused() -> Outcome {
+async fn a_body_that_the_specification_does_not_describe_is_refused() -> Test {
     let pod = MockPod::start().await?;
     let unknown = error(400, "the body has a field that this pod doesn't know: roomName");
     assert_eq!(room(&pod, json!({ "roomName": "A" })).await?, unknown);
@@ -300,7 +293,7 @@ async fn a_body_that_the_specification_does_not_describe_is_refused() -> Outcome
 }
 
 #[tokio::test]
-async fn a_body_of_more_than_a_mebibyte_is_too_long() -> Outcome {
+async fn a_body_of_more_than_a_mebibyte_is_too_long() -> Test {
     let pod = MockPod::start().await?;
     let (status, answer) = room(&pod, json!({ "description": "x".repeat(1 << 20) })).await?;
     assert_eq!((status, answer), error(413, "The body is too long: at most 1 MiB is read"));
@@ -309,7 +302,7 @@ async fn a_body_of_more_than_a_mebibyte_is_too_long() -> Outcome {
 }
 
 #[tokio::test]
-async fn another_path_is_not_found_and_another_method_not_allowed() -> Outcome {
+async fn another_path_is_not_found_and_another_method_not_allowed() -> Test {
     let pod = MockPod::start().await?;
     let client = client()?;
     let host = format!("http://{}", pod.address());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 
-use pod_api_tests::workspace::root;
+use pod_api_tests::root;
 
 #[test]
 fn the_examples_of_the_readme_are_the_ones_that_compile() -> io::Result<()> {

@@ -5,9 +5,8 @@ use std::io;
 use http::StatusCode;
 use pod_api_ext::Operation;
 use pod_api_ext::mock::MockPod;
+use pod_api_tests::Test;
 use serde_json::{Value, json};
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Without the system's certificates, which take longer to load than a call takes.
 fn client() -> reqwest::Result<reqwest::Client> {
@@ -22,7 +21,7 @@ async fn room(pod: &MockPod, token: &str, attributes: Value) -> reqwest::Result<
 }
 
 #[tokio::test]
-async fn a_token_expires_at_once_or_after_so_many_calls_until_the_next_one_is_issued() -> Outcome {
+async fn a_token_expires_at_once_or_after_so_many_calls_until_the_next_one_is_issued() -> Test {
     let pod = MockPod::builder().token("the first").start().await?;
     assert_eq!(pod.token(), "the first");
     pod.expire_token_after(2);
@@ -42,7 +41,7 @@ async fn a_token_expires_at_once_or_after_so_many_calls_until_the_next_one_is_is
 }
 
 #[tokio::test]
-async fn two_pods_give_the_same_ids_but_not_the_same_token() -> Outcome {
+async fn two_pods_give_the_same_ids_but_not_the_same_token() -> Test {
     let (one, other) = (MockPod::start().await?, MockPod::start().await?);
     assert_eq!(one.im_between(1, 2)?, other.im_between(3, 4)?);
     assert_ne!(one.token(), other.token());
@@ -54,7 +53,7 @@ async fn two_pods_give_the_same_ids_but_not_the_same_token() -> Outcome {
 }
 
 #[tokio::test]
-async fn no_debug_shows_a_token() -> Outcome {
+async fn no_debug_shows_a_token() -> Test {
     let token = "S3CRET";
     let builder = MockPod::builder().token(token);
     let shown = format!("{builder:?}");
@@ -81,7 +80,7 @@ async fn no_debug_shows_a_token() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_pod_that_stops_answers_those_who_wait_and_frees_its_port() -> Outcome {
+async fn a_pod_that_stops_answers_those_who_wait_and_frees_its_port() -> Test {
     let pod = MockPod::start().await?;
     let (port, token) = (pod.address().port(), pod.token());
     pod.fail(Operation::CreateRoom, "delay=50ms".parse()?, 1);
@@ -102,7 +101,7 @@ async fn a_pod_that_stops_answers_those_who_wait_and_frees_its_port() -> Outcome
 }
 
 #[tokio::test]
-async fn a_pod_that_can_not_start_says_why() -> Outcome {
+async fn a_pod_that_can_not_start_says_why() -> Test {
     let pod = MockPod::start().await?;
     let port = pod.address().port();
     let error = MockPod::builder().port(port).start().await.err().ok_or("the port is free")?;
@@ -121,7 +120,7 @@ async fn a_pod_that_can_not_start_says_why() -> Outcome {
 }
 
 #[test]
-fn a_pod_needs_no_runtime_of_the_test() -> Outcome {
+fn a_pod_needs_no_runtime_of_the_test() -> Test {
     use std::io::{Read as _, Write as _};
 
     let pod = MockPod::builder().start_blocking()?;
@@ -134,7 +133,7 @@ fn a_pod_needs_no_runtime_of_the_test() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_log_counts_from_zero_again_when_it_is_cleared() -> Outcome {
+async fn the_log_counts_from_zero_again_when_it_is_cleared() -> Test {
     let pod = MockPod::start().await?;
     room(&pod, &pod.token(), json!({})).await?;
     assert_eq!((pod.count(Operation::CreateRoom), pod.count(Operation::CreateIm), pod.requests().len()), (1, 0, 1));

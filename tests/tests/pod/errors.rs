@@ -6,19 +6,17 @@ use std::time::Duration;
 
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::{Error, Operation, Pod, RetryPolicy, StreamId, TransportKind};
-use pod_api_tests::{OneShot, response};
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+use pod_api_tests::{OneShot, Test, response};
 
 const TOKEN: &str = "T0KEN-of-the+session/==";
 const ID: &str = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA";
 
-async fn pod(answer: impl Into<Vec<u8>>) -> Result<Pod, Box<dyn std::error::Error>> {
+async fn pod(answer: impl Into<Vec<u8>>) -> Test<Pod> {
     let server = OneShot::start(answer).await?;
     Ok(Pod::builder(server.base_url())?.session(TOKEN).retry(RetryPolicy::never()).build()?)
 }
 
-async fn im_info(pod: &Pod) -> Result<Error, Box<dyn std::error::Error>> {
+async fn im_info(pod: &Pod) -> Test<Error> {
     let id: StreamId = ID.parse()?;
     match pod.im_info(&id).trace_id("t1").await {
         Ok(info) => Err(format!("{info:?}").into()),
@@ -26,7 +24,7 @@ async fn im_info(pod: &Pod) -> Result<Error, Box<dyn std::error::Error>> {
     }
 }
 
-async fn create_room(pod: &Pod) -> Result<Error, Box<dyn std::error::Error>> {
+async fn create_room(pod: &Pod) -> Test<Error> {
     let room = V3RoomAttributes::builder().name("Project X".to_owned());
     match pod.create_room(room).trace_id("t1").await {
         Ok(room) => Err(format!("{room:?}").into()),
@@ -47,7 +45,7 @@ fn summary(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn every_status_says_what_happened_what_the_pod_said_and_what_to_do() -> Outcome {
+async fn every_status_says_what_happened_what_the_pod_said_and_what_to_do() -> Test {
     let error = |code: i32| format!(r#"{{"code":{code},"message":"because"}}"#);
     for (status, headers, body, expected_summary, expected) in [
         (
@@ -167,7 +165,7 @@ async fn every_status_says_what_happened_what_the_pod_said_and_what_to_do() -> O
 }
 
 #[tokio::test]
-async fn what_may_be_sent_again_depends_on_the_operation() -> Outcome {
+async fn what_may_be_sent_again_depends_on_the_operation() -> Test {
     for (status, again) in [
         ("500 Internal Server Error", true),
         ("501 Not Implemented", false),
@@ -188,7 +186,7 @@ async fn what_may_be_sent_again_depends_on_the_operation() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_body_of_any_kind_leaves_the_status() -> Outcome {
+async fn a_body_of_any_kind_leaves_the_status() -> Test {
     let long = "x".repeat(100_000);
     let cut = format!("HTTP/1.1 401 Unauthorized\r\ncontent-length: 99\r\n\r\n{{\"code\":401,\"message\":\"{TOKEN}");
     let array = response("401 Unauthorized", "", "[1, 2]");
@@ -213,7 +211,7 @@ async fn a_body_of_any_kind_leaves_the_status() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_breaks_on_the_way_is_told_apart() -> Outcome {
+async fn what_breaks_on_the_way_is_told_apart() -> Test {
     let closed = Pod::builder(OneShot::closed().await?)?.session(TOKEN).retry(RetryPolicy::never()).build()?;
     let error = create_room(&closed).await?;
     assert_eq!(kind(&error), Some(TransportKind::Connect));
@@ -244,7 +242,7 @@ async fn what_breaks_on_the_way_is_told_apart() -> Outcome {
 }
 
 #[tokio::test]
-async fn time_that_is_up_is_told_from_a_connection_that_broke() -> Outcome {
+async fn time_that_is_up_is_told_from_a_connection_that_broke() -> Test {
     let mock = pod_api_ext::mock::MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).retry(RetryPolicy::never()).build()?;
     mock.fail(Operation::CreateRoom, pod_api_ext::mock::Fault::hang(), 1);
@@ -268,7 +266,7 @@ fn kind(error: &Error) -> Option<TransportKind> {
 }
 
 #[tokio::test]
-async fn a_success_without_what_was_asked_for_says_what_is_missing() -> Outcome {
+async fn a_success_without_what_was_asked_for_says_what_is_missing() -> Test {
     for (body, problem) in
         [("{}", "`id` is missing"), (r#"{"id":null}"#, "`id` is missing"), (r#"{"id":"a b c"}"#, "`id`: ")]
     {
@@ -281,7 +279,7 @@ async fn a_success_without_what_was_asked_for_says_what_is_missing() -> Outcome 
 }
 
 #[tokio::test]
-async fn no_error_shows_the_token_wherever_the_pod_echoes_it() -> Outcome {
+async fn no_error_shows_the_token_wherever_the_pod_echoes_it() -> Test {
     let encoded = "T0KEN-of-the%2Bsession%2F%3D%3D";
     let json = format!(r#"{{"code":1,"message":"{TOKEN} is bad, {encoded} too"}}"#);
     let mut answers = vec![

@@ -8,12 +8,11 @@ use http::StatusCode;
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::mock::{Fault, MockPod};
 use pod_api_ext::{Operation, Pod, RetryPolicy, SessionToken, token_fn};
+use pod_api_tests::Test;
 use tracing::field::{Field, Visit};
 use tracing::instrument::WithSubscriber as _;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
-
-type Failure = Box<dyn std::error::Error>;
 
 /// Writes down all spans and events, of every crate and level.
 #[derive(Clone, Default)]
@@ -71,7 +70,7 @@ impl Subscriber for Capture {
     fn exit(&self, _: &Id) {}
 }
 
-fn client(mock: &Arc<MockPod>) -> Result<Pod, Failure> {
+fn client(mock: &Arc<MockPod>) -> Test<Pod> {
     let source = {
         let mock = Arc::clone(mock);
         let first = std::sync::atomic::AtomicBool::new(true);
@@ -89,7 +88,7 @@ fn client(mock: &Arc<MockPod>) -> Result<Pod, Failure> {
 }
 
 #[tokio::test]
-async fn a_call_is_a_span_and_each_of_its_tries_an_event() -> Result<(), Failure> {
+async fn a_call_is_a_span_and_each_of_its_tries_an_event() -> Test {
     let mock = Arc::new(MockPod::start().await?);
     let pod = client(&mock)?;
     mock.fail(Operation::CreateIm, Fault::status(StatusCode::TOO_MANY_REQUESTS).retry_after(Duration::from_secs(1)), 1);
@@ -109,7 +108,7 @@ async fn a_call_is_a_span_and_each_of_its_tries_an_event() -> Result<(), Failure
 }
 
 #[tokio::test]
-async fn a_call_that_fails_says_so_in_its_last_event() -> Result<(), Failure> {
+async fn a_call_that_fails_says_so_in_its_last_event() -> Test {
     let mock = Arc::new(MockPod::start().await?);
     let pod = client(&mock)?;
     mock.fail(Operation::ImInfo, Fault::reset(), 99);
@@ -128,7 +127,7 @@ async fn a_call_that_fails_says_so_in_its_last_event() -> Result<(), Failure> {
 }
 
 #[tokio::test]
-async fn neither_tokens_nor_bodies_are_told() -> Result<(), Failure> {
+async fn neither_tokens_nor_bodies_are_told() -> Test {
     let mock = Arc::new(MockPod::start().await?);
     let pod = client(&mock)?;
     let capture = Capture::default();

@@ -5,12 +5,10 @@ use std::time::Duration;
 use pod_api::support::BodyProblem;
 use pod_api::types::{self, V3RoomAttributes, V3RoomDetail};
 use pod_api::{Client, Error};
-use pod_api_tests::{OneShot, response};
+use pod_api_tests::{OneShot, Test, response};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn unexpected<T>(result: Result<T, Error<types::Error>>) -> Result<reqwest::Response, String> {
     match result {
@@ -25,7 +23,7 @@ async fn get_im_info(client: &Client) -> Result<pod_api::ResponseValue<types::V1
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_so_that_the_token_stays_with_the_pod() -> Outcome {
+async fn a_redirect_is_not_followed_so_that_the_token_stays_with_the_pod() -> Test {
     let elsewhere = httpmock::MockServer::start_async().await;
     let caught = elsewhere.mock(|when, then| {
         when.any_request();
@@ -62,7 +60,7 @@ fn no_builder_prints_the_token() {
 }
 
 #[tokio::test]
-async fn no_error_prints_the_token() -> Outcome {
+async fn no_error_prints_the_token() -> Test {
     let mut errors = Vec::new();
     let closed = Client::new(&OneShot::closed().await?);
     errors.push(get_im_info(&closed).await.unwrap_err());
@@ -79,7 +77,7 @@ async fn no_error_prints_the_token() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_token_that_cannot_be_a_header_is_refused_with_the_headers_name() -> Outcome {
+async fn a_token_that_cannot_be_a_header_is_refused_with_the_headers_name() -> Test {
     let client = Client::new(&OneShot::closed().await?);
     let error = client.v1_im_id_info_get().id("a").session_token("T\n").send().await.unwrap_err();
     assert_eq!(
@@ -91,7 +89,7 @@ async fn a_token_that_cannot_be_a_header_is_refused_with_the_headers_name() -> O
 }
 
 #[tokio::test]
-async fn an_id_that_would_name_another_path_is_refused_before_anything_is_sent() -> Outcome {
+async fn an_id_that_would_name_another_path_is_refused_before_anything_is_sent() -> Test {
     let client = Client::new(&OneShot::closed().await?);
     for (id, message) in [
         ("", "Invalid Request: the path parameter `id` is empty: give it a value"),
@@ -108,7 +106,7 @@ async fn an_id_that_would_name_another_path_is_refused_before_anything_is_sent()
 }
 
 #[tokio::test]
-async fn what_was_left_out_is_named() -> Outcome {
+async fn what_was_left_out_is_named() -> Test {
     let client = Client::new(&OneShot::closed().await?);
     let error = client.v1_im_id_info_get().id("a").send().await.unwrap_err();
     assert_eq!(
@@ -119,7 +117,7 @@ async fn what_was_left_out_is_named() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_header_method_cannot_replace_what_the_operation_sets() -> Outcome {
+async fn the_header_method_cannot_replace_what_the_operation_sets() -> Test {
     let client = Client::new(&OneShot::closed().await?);
     for (name, value, message) in [
         (
@@ -139,7 +137,7 @@ async fn the_header_method_cannot_replace_what_the_operation_sets() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_end_in_the_time_of_the_call_leaves_the_status() -> Outcome {
+async fn a_body_that_does_not_end_in_the_time_of_the_call_leaves_the_status() -> Test {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let client = Client::new(&format!("http://{}/pod", listener.local_addr()?));
     let pod = async {
@@ -161,7 +159,7 @@ async fn a_body_that_does_not_end_in_the_time_of_the_call_leaves_the_status() ->
 }
 
 #[test]
-fn null_reads_as_absent() -> Outcome {
+fn null_reads_as_absent() -> Test {
     let room: V3RoomDetail = serde_json::from_value(json!({
         "groups": null,
         "roomSystemInfo": null,
@@ -175,7 +173,7 @@ fn null_reads_as_absent() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_documented_keeps_the_status_the_headers_the_url_and_the_text() -> Outcome {
+async fn a_body_that_is_not_documented_keeps_the_status_the_headers_the_url_and_the_text() -> Test {
     for status in ["200 OK", "400 Bad Request", "401 Unauthorized", "403 Forbidden", "500 Internal Server Error"] {
         for body in ["<html>no</html>", "", "[1]", r#"{"code":"X"}"#, "{} {}", "null", "{\"id\": \u{0}}"] {
             if body.contains("code") && status.starts_with("200") {
@@ -197,7 +195,7 @@ async fn a_body_that_is_not_documented_keeps_the_status_the_headers_the_url_and_
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_short_keeps_the_status_and_what_came_of_it() -> Outcome {
+async fn a_body_that_is_cut_short_keeps_the_status_and_what_came_of_it() -> Test {
     for status in ["200 OK", "401 Unauthorized"] {
         let server = OneShot::start(format!("HTTP/1.1 {status}\r\ncontent-length: 99\r\n\r\n{{\"id\": ")).await?;
         let response = unexpected(get_im_info(&Client::new(&server.base_url())).await)?;
@@ -210,7 +208,7 @@ async fn a_body_that_is_cut_short_keeps_the_status_and_what_came_of_it() -> Outc
 }
 
 #[tokio::test]
-async fn a_status_that_is_not_documented_has_no_body_problem() -> Outcome {
+async fn a_status_that_is_not_documented_has_no_body_problem() -> Test {
     let server = OneShot::start(response("429 Too Many Requests", "retry-after: 7\r\n", "slow down")).await?;
     let response = unexpected(get_im_info(&Client::new(&server.base_url())).await)?;
     assert_eq!(response.headers()["retry-after"], "7");
@@ -220,14 +218,14 @@ async fn a_status_that_is_not_documented_has_no_body_problem() -> Outcome {
 }
 
 #[tokio::test]
-async fn no_connection_is_a_communication_error() -> Outcome {
+async fn no_connection_is_a_communication_error() -> Test {
     let error = get_im_info(&Client::new(&OneShot::closed().await?)).await.unwrap_err();
     assert!(matches!(&error, Error::CommunicationError(error) if error.is_connect()), "{error}");
     Ok(())
 }
 
 #[test]
-fn models_describe_themselves() -> Outcome {
+fn models_describe_themselves() -> Test {
     let schema = serde_json::to_value(schemars::schema_for!(types::RoomTag))?;
     assert_eq!(schema["required"], json!(["key", "value"]));
     assert_eq!(schema["properties"]["key"], json!({"description": "A unique label of the Tag.", "type": "string"}));

@@ -9,9 +9,7 @@ use http::StatusCode;
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::mock::{Fault, MockPod, Request};
 use pod_api_ext::{Error, Operation, Pod, RetryPolicy, SessionToken, TokenSource, token_fn};
-use pod_api_tests::workspace::root;
-
-type Failure = Box<dyn std::error::Error>;
+use pod_api_tests::{Test, root};
 
 /// Retried, a call is sent three times at most, after waits that are over at once.
 fn patience() -> RetryPolicy {
@@ -109,7 +107,7 @@ fn log_in(mock: &Arc<MockPod>) -> impl TokenSource + use<> {
 }
 
 /// One cell: a pod to which a fault happens so many times, and a call. The result, and the requests.
-async fn cell(operation: Operation, fault: Fault, times: usize, retry: RetryPolicy) -> Result<String, Failure> {
+async fn cell(operation: Operation, fault: Fault, times: usize, retry: RetryPolicy) -> Test<String> {
     const CALL: Duration = Duration::from_secs(60);
     // Only where no answer comes is the time of a try over, however busy the machine is.
     let one_try = if [Fault::hang(), Fault::hang().after_acting()].contains(&fault) { SOON } else { CALL };
@@ -150,7 +148,7 @@ fn outcome(result: &Result<(), Error>) -> String {
 }
 
 /// Makes the cells of all rows, some at a time.
-async fn cells(times: usize, retry: RetryPolicy) -> Result<Vec<Vec<String>>, Failure> {
+async fn cells(times: usize, retry: RetryPolicy) -> Test<Vec<Vec<String>>> {
     let all = MATRIX.iter().flat_map(|row| Operation::ALL.iter().map(|operation| (*operation, (row.make)())));
     let calls = all.map(|(operation, fault)| cell(operation, fault, times, retry));
     let cells: Vec<String> = futures::stream::iter(calls).buffered(8).try_collect().await?;
@@ -164,20 +162,20 @@ fn assert_cells(seen: &[Vec<String>], expected: impl Fn(&Row) -> [&'static str; 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fault_of_a_call_that_is_sent_once_is_what_the_table_says() -> Result<(), Failure> {
+async fn a_fault_of_a_call_that_is_sent_once_is_what_the_table_says() -> Test {
     assert_cells(&cells(1, RetryPolicy::never()).await?, |row| row.alone);
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fault_of_a_call_that_is_retried_is_what_the_table_says() -> Result<(), Failure> {
+async fn a_fault_of_a_call_that_is_retried_is_what_the_table_says() -> Test {
     assert_cells(&cells(1, patience()).await?, |row| row.retried);
     Ok(())
 }
 
 /// A fault that doesn't go away is the answer in the end, after as many requests as the policy allows.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fault_that_stays_is_the_answer_after_all_tries() -> Result<(), Failure> {
+async fn a_fault_that_stays_is_the_answer_after_all_tries() -> Test {
     for (row, cells) in MATRIX.iter().zip(cells(usize::MAX, patience()).await?) {
         for ((cell, alone), retried) in cells.iter().zip(row.alone).zip(row.retried) {
             let error = alone.trim_end_matches(", 1");
@@ -194,7 +192,7 @@ async fn a_fault_that_stays_is_the_answer_after_all_tries() -> Result<(), Failur
 }
 
 #[tokio::test]
-async fn no_call_takes_longer_than_it_may() -> Result<(), Failure> {
+async fn no_call_takes_longer_than_it_may() -> Test {
     const CALL: Duration = Duration::from_millis(300);
     for fault in [Fault::hang(), Fault::hang().after_acting(), throttled().retry_after(SOON), Fault::delay(SOON)] {
         let mock = Arc::new(MockPod::start().await?);
@@ -215,7 +213,7 @@ async fn no_call_takes_longer_than_it_may() -> Result<(), Failure> {
 }
 
 #[tokio::test]
-async fn a_redirect_takes_no_token_to_another_host() -> Result<(), Failure> {
+async fn a_redirect_takes_no_token_to_another_host() -> Test {
     let elsewhere = MockPod::start().await?;
     for status in [301, 302, 303, 307, 308] {
         let mock = Arc::new(MockPod::start().await?);
@@ -230,7 +228,7 @@ async fn a_redirect_takes_no_token_to_another_host() -> Result<(), Failure> {
 }
 
 #[test]
-fn the_table_of_the_docs_is_the_one_that_is_tested() -> Result<(), Failure> {
+fn the_table_of_the_docs_is_the_one_that_is_tested() -> Test {
     let mut table = "| what goes wrong once |".to_owned();
     for operation in Operation::ALL {
         table += &format!(" {0} | {0}, retried |", operation.title());

@@ -5,8 +5,7 @@ use pod_api::httpmock::{BASE_PATH, MockServerExt as _};
 use pod_api::types::{self, GroupItem, ImSystemInfo, RoomSystemInfo, Stream, UserIdList, V1imAttributes, V1imDetail};
 use pod_api::types::{V3RoomAttributes, V3RoomDetail};
 use pod_api::{Client, Error, ResponseValue};
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+use pod_api_tests::Test;
 
 const TOKEN: &str = "a token";
 const ID: &str = "a+b/c(==";
@@ -31,7 +30,7 @@ fn attributes() -> V3RoomAttributes {
     attributes
 }
 
-fn room() -> Result<V3RoomDetail, Box<dyn std::error::Error>> {
+fn room() -> Test<V3RoomDetail> {
     let info = RoomSystemInfo::builder().id("x".to_owned()).creation_date(1_610_520_703_317).active(true);
     let group = GroupItem::builder().id(5).added_by(7);
     let detail = V3RoomDetail::builder()
@@ -41,7 +40,7 @@ fn room() -> Result<V3RoomDetail, Box<dyn std::error::Error>> {
     Ok(detail.try_into()?)
 }
 
-fn im() -> Result<V1imDetail, Box<dyn std::error::Error>> {
+fn im() -> Test<V1imDetail> {
     let info = ImSystemInfo::builder().id("x".to_owned()).creation_date(-1).active(false);
     let attributes = V1imAttributes::builder().pinned_message_id(String::new());
     let detail = V1imDetail::builder()
@@ -71,7 +70,7 @@ macro_rules! refusals {
 }
 
 #[tokio::test]
-async fn creating_an_im_succeeds_with_the_stream() -> Outcome {
+async fn creating_an_im_succeeds_with_the_stream() -> Test {
     let server = MockServer::start_async().await;
     let mock = server.v1_admin_im_create_post(|when, then| {
         when.session_token(TOKEN).body(&UserIdList(vec![1, 2]));
@@ -99,7 +98,7 @@ async fn creating_an_im_is_refused_with_every_documented_status() {
 }
 
 #[tokio::test]
-async fn creating_a_room_succeeds_with_its_details() -> Outcome {
+async fn creating_a_room_succeeds_with_its_details() -> Test {
     let server = MockServer::start_async().await;
     let expected = room()?;
     let mock = server.v3_room_create_post(|when, then| {
@@ -127,7 +126,7 @@ async fn creating_a_room_is_refused_with_every_documented_status() {
 }
 
 #[tokio::test]
-async fn asking_for_an_im_succeeds_with_its_details() -> Outcome {
+async fn asking_for_an_im_succeeds_with_its_details() -> Test {
     let server = MockServer::start_async().await;
     let expected = im()?;
     let mock = server.v1_im_id_info_get(|when, then| {
@@ -155,7 +154,7 @@ async fn asking_for_an_im_is_refused_with_every_documented_status() {
 }
 
 #[tokio::test]
-async fn a_mock_matches_its_own_path_and_nothing_else() -> Outcome {
+async fn a_mock_matches_its_own_path_and_nothing_else() -> Test {
     let server = MockServer::start_async().await;
     let mock = server.v1_im_id_info_get(|when, then| {
         when.id("a.b");

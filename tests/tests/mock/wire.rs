@@ -2,11 +2,10 @@
 
 use pod_api_ext::Operation;
 use pod_api_ext::mock::MockPod;
+use pod_api_tests::Test;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// A connection that is kept alive from call to call.
 struct Connection(BufReader<TcpStream>);
@@ -21,7 +20,7 @@ impl Connection {
     }
 
     /// The status and the body of the next answer.
-    async fn answer(&mut self) -> Result<(u16, Value), Box<dyn std::error::Error>> {
+    async fn answer(&mut self) -> Test<(u16, Value)> {
         let mut head = Vec::new();
         loop {
             let mut line = String::new();
@@ -40,7 +39,7 @@ impl Connection {
 }
 
 #[tokio::test]
-async fn header_names_and_extra_headers_are_as_other_clients_send_them() -> Outcome {
+async fn header_names_and_extra_headers_are_as_other_clients_send_them() -> Test {
     let pod = MockPod::builder().token("T").start().await?;
     let mut connection = Connection::open(&pod).await?;
     for (name, content_type) in [
@@ -62,7 +61,7 @@ async fn header_names_and_extra_headers_are_as_other_clients_send_them() -> Outc
 }
 
 #[tokio::test]
-async fn bodies_come_in_chunks_or_after_a_hundred() -> Outcome {
+async fn bodies_come_in_chunks_or_after_a_hundred() -> Test {
     let pod = MockPod::builder().token("T").start().await?;
     let mut connection = Connection::open(&pod).await?;
     let head =
@@ -85,7 +84,7 @@ async fn bodies_come_in_chunks_or_after_a_hundred() -> Outcome {
 }
 
 #[tokio::test]
-async fn slashes_where_base_url_and_path_meet_count_once() -> Outcome {
+async fn slashes_where_base_url_and_path_meet_count_once() -> Test {
     let pod = MockPod::builder().token("T").start().await?;
     let id = pod.im_between(1, 2)?;
     let mut connection = Connection::open(&pod).await?;
@@ -99,7 +98,7 @@ async fn slashes_where_base_url_and_path_meet_count_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn calls_in_a_row_are_answered_in_a_row() -> Outcome {
+async fn calls_in_a_row_are_answered_in_a_row() -> Test {
     let pod = MockPod::builder().token("T").start().await?;
     let id = pod.im_between(1, 2)?;
     let mut connection = Connection::open(&pod).await?;
@@ -114,7 +113,7 @@ async fn calls_in_a_row_are_answered_in_a_row() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_no_http_does_not_stop_the_pod() -> Outcome {
+async fn what_is_no_http_does_not_stop_the_pod() -> Test {
     let pod = MockPod::builder().token("T").start().await?;
     for bytes in [
         "\0\0\0\0",
@@ -138,7 +137,7 @@ async fn what_is_no_http_does_not_stop_the_pod() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_thousand_calls_at_once_create_one_room() -> Outcome {
+async fn a_thousand_calls_at_once_create_one_room() -> Test {
     let pod = MockPod::start().await?;
     let client = reqwest::Client::builder().tls_certs_only([]).http2_prior_knowledge().build()?;
     let mut calls = tokio::task::JoinSet::new();

@@ -7,8 +7,7 @@ use std::time::Duration;
 use http::StatusCode;
 use pod_api_ext::mock::{Fault, MockPod};
 use pod_api_ext::{EnvToken, Error, Operation, Pod, RetryPolicy, SessionToken, StreamId, token_fn};
-
-type Failure = Box<dyn std::error::Error>;
+use pod_api_tests::Test;
 
 /// A client that logs in at the pod each time it is asked for a token, and how often it was.
 fn client(mock: &Arc<MockPod>) -> Result<(Pod, Arc<AtomicUsize>), Error> {
@@ -32,7 +31,7 @@ fn client(mock: &Arc<MockPod>) -> Result<(Pod, Arc<AtomicUsize>), Error> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_ends_amid_a_thousand_calls_is_renewed_once_and_every_call_is_answered() -> Result<(), Failure> {
+async fn a_session_that_ends_amid_a_thousand_calls_is_renewed_once_and_every_call_is_answered() -> Test {
     let mock = Arc::new(MockPod::start().await?);
     let im: StreamId = mock.im_between(1, 2)?;
     let (pod, log_ins) = client(&mock)?;
@@ -59,7 +58,7 @@ async fn a_session_that_ends_amid_a_thousand_calls_is_renewed_once_and_every_cal
 }
 
 #[tokio::test]
-async fn a_token_is_fetched_when_the_first_call_needs_it_and_kept() -> Result<(), Failure> {
+async fn a_token_is_fetched_when_the_first_call_needs_it_and_kept() -> Test {
     let mock = Arc::new(MockPod::start().await?);
     let (pod, log_ins) = client(&mock)?;
     assert_eq!(log_ins.load(Ordering::SeqCst), 0);
@@ -70,7 +69,7 @@ async fn a_token_is_fetched_when_the_first_call_needs_it_and_kept() -> Result<()
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_in_a_fetch_or_on_its_way_leaves_nothing_locked() -> Result<(), Failure> {
+async fn a_call_that_is_dropped_in_a_fetch_or_on_its_way_leaves_nothing_locked() -> Test {
     let mock = Arc::new(MockPod::start().await?);
     let (pod, log_ins) = client(&mock)?;
     let mut call = Box::pin(pod.create_im([1, 2]).send());
@@ -89,7 +88,7 @@ async fn a_call_that_is_dropped_in_a_fetch_or_on_its_way_leaves_nothing_locked()
 }
 
 #[tokio::test]
-async fn a_call_that_waits_for_a_token_gives_up_when_its_time_is_over() -> Result<(), Failure> {
+async fn a_call_that_waits_for_a_token_gives_up_when_its_time_is_over() -> Test {
     let mock = MockPod::start().await?;
     let source = token_fn(|| async { std::future::pending().await });
     let pod = Pod::builder(mock.base_url())?.session_from(source).build()?;
@@ -102,7 +101,7 @@ async fn a_call_that_waits_for_a_token_gives_up_when_its_time_is_over() -> Resul
 }
 
 #[tokio::test]
-async fn a_fixed_token_that_is_refused_is_sent_once() -> Result<(), Failure> {
+async fn a_fixed_token_that_is_refused_is_sent_once() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).retry(RetryPolicy::default()).build()?;
     mock.expire_token();
@@ -113,7 +112,7 @@ async fn a_fixed_token_that_is_refused_is_sent_once() -> Result<(), Failure> {
 }
 
 #[tokio::test]
-async fn a_variable_that_is_not_set_says_so_before_anything_is_sent() -> Result<(), Failure> {
+async fn a_variable_that_is_not_set_says_so_before_anything_is_sent() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session_from(EnvToken::new("POD_API_NO_SUCH_VARIABLE")).build()?;
     let Err(error) = pod.create_im([1, 2]).trace_id("t").await else { return Err("an IM without a token".into()) };

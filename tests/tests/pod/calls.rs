@@ -8,9 +8,7 @@ use pod_api_ext::pod_api::types;
 use pod_api_ext::{
     Context, DirectMessage, Entitlement, Entitlements, Error, Operation, Pod, PrivateRoom, RetryPolicy, UserId,
 };
-use pod_api_tests::{OneShot, response};
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+use pod_api_tests::{OneShot, Test, response};
 
 const ID: &str = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA";
 
@@ -30,7 +28,7 @@ fn without_chance(request: &str) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_three_calls_give_what_the_page_says() -> Outcome {
+async fn the_three_calls_give_what_the_page_says() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
     let (alice, bob) = (UserId::from(1), UserId::from(2));
@@ -46,7 +44,7 @@ async fn the_three_calls_give_what_the_page_says() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_common_requests_are_taken_as_they_are() -> Outcome {
+async fn the_common_requests_are_taken_as_they_are() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
     pod.create_room(PrivateRoom::new("Project X")?).await?;
@@ -58,7 +56,7 @@ async fn the_common_requests_are_taken_as_they_are() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_call_sends_what_the_specification_names_and_a_trace_id() -> Outcome {
+async fn a_call_sends_what_the_specification_names_and_a_trace_id() -> Test {
     let server = OneShot::start(response("200 OK", "", r#"{"id":"usnBKBkH_BVrGOiVpaupEH___okFfE7QdA"}"#)).await?;
     let pod = Pod::builder(server.base_url())?.session("T").build()?;
     pod.create_im([1, 2]).await?;
@@ -82,7 +80,7 @@ async fn a_call_sends_what_the_specification_names_and_a_trace_id() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_call_sends_the_headers_of_the_client_and_its_own_trace_id() -> Outcome {
+async fn a_call_sends_the_headers_of_the_client_and_its_own_trace_id() -> Test {
     let server = OneShot::start(response("200 OK", "", "{}")).await?;
     let pod = Pod::builder(server.base_url())?
         .session("T")
@@ -109,7 +107,7 @@ async fn a_call_sends_the_headers_of_the_client_and_its_own_trace_id() -> Outcom
 }
 
 #[tokio::test]
-async fn all_tries_of_a_call_have_one_trace_id_and_two_calls_have_two() -> Outcome {
+async fn all_tries_of_a_call_have_one_trace_id_and_two_calls_have_two() -> Test {
     let mock = MockPod::start().await?;
     let patience = RetryPolicy::default().first_step(Duration::ZERO);
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).retry(patience).build()?;
@@ -124,7 +122,7 @@ async fn all_tries_of_a_call_have_one_trace_id_and_two_calls_have_two() -> Outco
 }
 
 #[tokio::test]
-async fn a_request_that_breaks_rules_is_not_sent() -> Outcome {
+async fn a_request_that_breaks_rules_is_not_sent() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
     let Err(error) = pod.create_im([7]).await else { return Err("an IM of one".into()) };
@@ -144,7 +142,7 @@ async fn a_request_that_breaks_rules_is_not_sent() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_rules_are_switched_off_for_a_call_or_for_a_client() -> Outcome {
+async fn the_rules_are_switched_off_for_a_call_or_for_a_client() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
     let Err(error) = pod.create_im([7]).without_rules().await else { return Err("an IM of one".into()) };
@@ -160,7 +158,7 @@ async fn the_rules_are_switched_off_for_a_call_or_for_a_client() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_a_client_knows_of_the_caller_counts_for_all_calls_that_say_nothing_else() -> Outcome {
+async fn what_a_client_knows_of_the_caller_counts_for_all_calls_that_say_nothing_else() -> Test {
     let mock = MockPod::builder().caller(User::new(7).entitlement(Entitlement::CanCreatePublicRoom)).start().await?;
     let denied = Entitlements::new().denied(Entitlement::CanCreatePublicRoom);
     let pod =
@@ -172,7 +170,7 @@ async fn what_a_client_knows_of_the_caller_counts_for_all_calls_that_say_nothing
 }
 
 #[tokio::test]
-async fn what_can_be_no_request_is_not_sent() -> Outcome {
+async fn what_can_be_no_request_is_not_sent() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
     let Err(error) = pod.create_im([1, 2]).trace_id("a b").await else { return Err("an IM".into()) };
@@ -194,7 +192,7 @@ async fn what_can_be_no_request_is_not_sent() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_generated_client_goes_the_same_way() -> Outcome {
+async fn the_generated_client_goes_the_same_way() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).user_agent("my-bot/1.0").build()?;
     let stream = pod.client().v1_admin_im_create_post().session_token(mock.token()).body(vec![1, 2]).send().await?;
@@ -204,7 +202,7 @@ async fn the_generated_client_goes_the_same_way() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own_sends_and_this_one_keeps_the_time() -> Outcome {
+async fn a_client_of_ones_own_sends_and_this_one_keeps_the_time() -> Test {
     let mock = MockPod::start().await?;
     let own = reqwest::Client::builder().user_agent("own").redirect(reqwest::redirect::Policy::none()).build()?;
     let pod =
@@ -218,7 +216,7 @@ async fn a_client_of_ones_own_sends_and_this_one_keeps_the_time() -> Outcome {
 }
 
 #[test]
-fn an_option_of_the_client_beside_a_client_of_ones_own_is_an_error() -> Outcome {
+fn an_option_of_the_client_beside_a_client_of_ones_own_is_an_error() -> Test {
     let builder = || -> Result<_, Error> {
         Ok(Pod::builder("https://acme.symphony.com")?.session("T").http_client(reqwest::Client::new()))
     };
@@ -239,7 +237,7 @@ fn an_option_of_the_client_beside_a_client_of_ones_own_is_an_error() -> Outcome 
 }
 
 #[test]
-fn what_is_wrong_with_a_client_is_said_when_it_is_made() -> Outcome {
+fn what_is_wrong_with_a_client_is_said_when_it_is_made() -> Test {
     let problem = |result: Result<Pod, Error>| result.err().map(|error| error.to_string());
     let https = || Pod::builder("https://acme.symphony.com");
     assert_eq!(
@@ -275,7 +273,7 @@ fn what_is_wrong_with_a_client_is_said_when_it_is_made() -> Outcome {
 }
 
 #[test]
-fn a_client_and_its_calls_go_to_other_threads_and_print_no_secret() -> Outcome {
+fn a_client_and_its_calls_go_to_other_threads_and_print_no_secret() -> Test {
     fn anywhere<T: Clone + Send + Sync + 'static>(_: &T) {}
     fn spawned<T: Send + 'static>(_: &T) {}
     let builder = Pod::builder("https://acme.symphony.com")?.session("S3CRET").default_header("X-Key", "S3CRET");

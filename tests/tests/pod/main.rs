@@ -1,0 +1,8 @@
+//! The client that is bound to a session, against a pod in the process and against bytes.
+
+mod calls;
+mod errors;
+mod faults;
+mod session;
+mod tls;
+mod tracing;
