@@ -7,7 +7,8 @@ use std::str::FromStr;
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use pod_api_ext::mock::{MockPod, MockPodBuilder, PlannedFault, Role, User};
-use pod_api_ext::{Entitlement, UserId};
+use pod_api_ext::rules::Entitlement;
+use pod_api_ext::{Operation, UserId};
 
 const HELP: &str = "\
 A pod of Symphony's Pod API on this machine, to try clients against.
@@ -37,7 +38,7 @@ Faults: OPERATION:FAULT[:OPTION]..., for instance
   im-info:delay=250ms:times=100             a hundred answers are late
   create-im:307:to=http://127.0.0.1:9/pod   one is sent to another host
 
-  OPERATION  create-im, create-room or im-info
+  OPERATION  {operations}
   FAULT      a status between 200 and 599   that status, with {\"code\":...,\"message\":...}
              html, html=STATUS              an error page of a gateway, 503 unless another status is given
              reset, close, hang             the connection is reset or closed, or nothing happens any more
@@ -54,6 +55,11 @@ Faults: OPERATION:FAULT[:OPTION]..., for instance
              to=URL, body=TEXT              a status with Location or another body; has to be the last option
 
 Faults of one operation happen in the order in which they are given.";
+
+fn help() -> String {
+    let operations: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
+    HELP.replace("{operations}", &operations.join(", "))
+}
 
 /// The caller, unless a user is given.
 const CALLER: i64 = 7_696_581_394_433;
@@ -93,7 +99,7 @@ type Failure = Box<dyn Error>;
 
 async fn run() -> Result<(), Failure> {
     let Some((pod, users)) = options(Parser::from_env())? else {
-        return Ok(writeln!(io::stdout(), "{HELP}")?);
+        return Ok(writeln!(io::stdout(), "{}", help())?);
     };
     // Signals are taken from here on, so that whoever has read the first line can stop the program in order.
     let stopped = stopped()?;

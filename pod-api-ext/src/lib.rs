@@ -1,13 +1,32 @@
 //! What the pages of Symphony's Pod API say in prose, on top of the generated client [`pod_api`].
 //!
+//! ```no_run
+//! use pod_api_ext::{EnvToken, Error, Pod, PrivateRoom, UserId};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let pod = Pod::builder("https://acme.symphony.com/pod")?.session_from(EnvToken::new("SESSION_TOKEN")).build()?;
+//!
+//! let im = pod.create_im([UserId::from(12_345), UserId::from(67_890)]).await?;
+//! println!("{im}: {:?}", pod.im_info(&im).await?);
+//!
+//! match pod.create_room(PrivateRoom::new("Project X")?.description("What it is about")).await {
+//!     Ok(room) => println!("created: {:?}", room.room_system_info),
+//!     Err(Error::InvalidRequest(request)) => println!("nothing was sent: {request}"),
+//!     Err(error) => println!("{:?}: {error}", error.status()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Pod`]: the client bound to a session, with rules, retries, time-outs and errors that say what to do. What its calls are
+//!   made of is in [`pod`].
 //! - [`StreamId`], [`MessageId`] and [`UserId`]: ids that can't be mixed up, in the one form that goes into URLs, made
 //!   from any form that the UI, an endpoint or an event gives.
-//! - [`Pod`]: the client bound to a session, with rules, retries, time-outs and errors that say what to do.
-//! - [`StreamIdExt`], [`SystemInfoExt`], [`PinExt`] and their like: the ids, times and pins of the generated models, typed.
-//! - [`Validate`]: what a pod would refuse a request for, by the documented [rules], before it is sent.
-//! - [`PrivateRoom`], [`PublicRoom`], [`ExternalRoom`] and [`DirectMessage`]: the common [requests], which can't break a
-//!   rule about what is in them.
-//! - [`RoomName`]: names of rooms, the same where the pod takes them for the same.
+//! - [`rules`]: what a pod would refuse a request for, by what is documented, before it is sent.
+//! - [`PrivateRoom`], [`PublicRoom`], [`ExternalRoom`] and [`DirectMessage`]: the common requests, which can't break a rule
+//!   about their content.
+//! - [`RoomName`]: names of rooms, equal if the pod takes them for the same name.
+//! - [`prelude`]: methods for the generated models, which give their ids, times and pins typed.
 //! - `mock` (with the feature of that name): a pod that runs in the process, for tests.
 //!
 //! The documentation cites the statements of the pages by number: I1 to I7 are those of "Create IM", R1 to R12 of "Create
@@ -22,9 +41,10 @@ mod message_id;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod models;
+mod names;
 mod operation;
 pub mod pod;
-pub mod requests;
+mod requests;
 mod room_name;
 pub mod rules;
 mod stream_id;
@@ -32,21 +52,35 @@ mod time;
 mod user_id;
 
 pub use message_id::MessageId;
-pub use models::{CreatorExt, FieldError, GroupItemExt, Pin, PinExt, StreamIdExt, SystemInfoExt, UserIdListExt};
-pub use operation::{Operation, ParseOperationError, Requirement};
-pub use pod::{
-    Answer, Call, EnvToken, Error, InvalidBaseUrl, InvalidRequest, InvalidToken, Pod, PodBuilder, RetryPolicy,
-    SessionToken, SetupError, SourceError, TokenError, TokenFn, TokenFuture, TokenSource, TransportError,
-    TransportKind, token_fn,
-};
+pub use models::Pin;
+pub use operation::Operation;
+pub use pod::client::Pod;
+pub use pod::error::Error;
+pub use pod::retry::RetryPolicy;
+pub use pod::source::{EnvToken, TokenSource, token_fn};
+pub use pod::token::SessionToken;
 pub use pod_api;
 pub use requests::{DirectMessage, ExternalRoom, PrivateRoom, PublicRoom};
-/// The HTTP client beneath, for the proxies and certificates that a [`PodBuilder`] takes.
+/// The HTTP client beneath, for the proxies and certificates that a [`PodBuilder`](pod::PodBuilder) takes.
 pub use reqwest;
 pub use room_name::RoomName;
-pub use rules::{
-    Context, Entitlement, Entitlements, Findings, Grant, Rule, Severity, UnknownEntitlement, UnknownRule, Validate,
-    Violation, Violations,
-};
-pub use stream_id::{Hint, IdKind, MixUp, ParseIdError, Standard, StreamId};
-pub use user_id::{ParseUserIdError, UserId};
+pub use stream_id::StreamId;
+pub use user_id::UserId;
+
+/// The traits that add methods to the generated models: `use pod_api_ext::prelude::*;`.
+pub mod prelude {
+    pub use crate::models::{CreatorExt, GroupItemExt, PinExt, StreamIdExt, SystemInfoExt, UserIdListExt};
+    pub use crate::rules::validate::Validate;
+}
+
+/// What comes with ids: their other form, and why a text or a field gives none.
+pub mod ids {
+    pub use crate::models::FieldError;
+    pub use crate::stream_id::{ParseIdError, Standard};
+    pub use crate::user_id::ParseUserIdError;
+}
+
+/// What is known of an [`Operation`].
+pub mod operations {
+    pub use crate::operation::{Requirement, Safety, UnknownOperation};
+}

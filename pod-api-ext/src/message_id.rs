@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::stream_id::{HELD_PATTERN, Hint, IdKind, MixUp, ParseIdError, Standard, parse, text_id};
+use crate::stream_id::{HELD_PATTERN, ParseIdError, Standard, parse, text_id};
 
 /// The id of a message, by the same rules as a [`StreamId`](crate::StreamId).
 ///
@@ -17,11 +17,11 @@ use crate::stream_id::{HELD_PATTERN, Hint, IdKind, MixUp, ParseIdError, Standard
 ///
 /// let id: MessageId = "usnBKBkH/BVrGOiVpaupEH///okFfE7QbQ==".parse()?;
 /// assert_eq!(id.to_string(), "usnBKBkH_BVrGOiVpaupEH___okFfE7QbQ");
-/// # Ok::<(), pod_api_ext::ParseIdError>(())
+/// # Ok::<(), pod_api_ext::ids::ParseIdError>(())
 /// ```
 ///
 /// Source: page "IM Info", statement M6.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId(Box<str>);
 
-text_id!(MessageId, IdKind::Message, "a message id in Base64");
+text_id!(MessageId, "a message id in Base64");

@@ -81,6 +81,7 @@ mod server;
 mod service;
 mod sessions;
 mod shape;
+mod stage;
 mod state;
 mod streams;
 mod user;
@@ -99,12 +100,12 @@ pub use builder::MockPodBuilder;
 pub use fault::{Fault, ParseFaultError, PlannedFault};
 /// The crate of the statuses and headers that faults and requests are made of.
 pub use http;
-pub use log::{Answer, Request};
+pub use log::{Answered, Received};
 pub use streams::{Im, Room};
-pub use user::{ParseRoleError, Role, User};
+pub use user::{Role, UnknownRole, User};
 
-use self::server::Stage;
 use self::service::Service;
+use self::stage::Stage;
 use crate::{MessageId, Operation, StreamId, UserId};
 
 /// A pod that runs in the process; see the [module](self) for what it does.
@@ -204,7 +205,7 @@ impl MockPod {
 
     /// The requests that reached the pod, the earliest first; it keeps the latest 100,000.
     #[must_use]
-    pub fn requests(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<Received> {
         self.service.log.requests()
     }
 

@@ -23,7 +23,7 @@ pub use pin::Pin;
 ///
 /// ```
 /// use pod_api::types::Stream;
-/// use pod_api_ext::StreamIdExt as _;
+/// use pod_api_ext::prelude::StreamIdExt as _;
 ///
 /// let stream: Stream = serde_json::from_str(r#"{"id": "usnBKBkH/BVrGOiVpaupEH///okFfE7QdA=="}"#)?;
 /// assert_eq!(stream.stream_id()?.as_str(), "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA");
@@ -43,7 +43,7 @@ pub trait StreamIdExt: sealed::Sealed {
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// use pod_api::types::V1imDetail;
-/// use pod_api_ext::SystemInfoExt as _;
+/// use pod_api_ext::prelude::SystemInfoExt as _;
 ///
 /// let im: V1imDetail = serde_json::from_str(r#"{"IMSystemInfo": {"active": false, "creationDate": 1610520703317}}"#)?;
 /// assert_eq!(im.is_active(), Some(false));
@@ -62,7 +62,8 @@ pub trait SystemInfoExt: sealed::Sealed {
 ///
 /// ```
 /// use pod_api::types::V3RoomDetail;
-/// use pod_api_ext::{CreatorExt as _, UserId};
+/// use pod_api_ext::prelude::CreatorExt as _;
+/// use pod_api_ext::UserId;
 ///
 /// let room: V3RoomDetail = serde_json::from_str(r#"{"roomSystemInfo": {"createdByUserId": 7215545057281}}"#)?;
 /// assert_eq!(room.created_by(), Some(UserId::from(7_215_545_057_281)));
@@ -77,7 +78,8 @@ pub trait CreatorExt: sealed::Sealed {
 ///
 /// ```
 /// use pod_api::types::V1imAttributes;
-/// use pod_api_ext::{Pin, PinExt as _};
+/// use pod_api_ext::prelude::PinExt as _;
+/// use pod_api_ext::Pin;
 ///
 /// let attributes: V1imAttributes = serde_json::from_str(r#"{"pinnedMessageId": ""}"#)?;
 /// assert_eq!(attributes.pin()?, Some(Pin::Unpinned));
@@ -96,7 +98,8 @@ pub trait PinExt: sealed::Sealed {
 ///
 /// ```
 /// use pod_api::types::UserIdList;
-/// use pod_api_ext::{UserId, UserIdListExt as _};
+/// use pod_api_ext::prelude::UserIdListExt as _;
+/// use pod_api_ext::UserId;
 ///
 /// let list = UserIdList::from(vec![1, 2]);
 /// assert!(list.user_ids().eq([UserId::from(1), UserId::from(2)]));
@@ -110,7 +113,8 @@ pub trait UserIdListExt: sealed::Sealed {
 ///
 /// ```
 /// use pod_api::types::GroupItem;
-/// use pod_api_ext::{GroupItemExt as _, UserId};
+/// use pod_api_ext::prelude::GroupItemExt as _;
+/// use pod_api_ext::UserId;
 ///
 /// let group: GroupItem = serde_json::from_str(r#"{"id": 5, "addedBy": 7215545057281}"#)?;
 /// assert_eq!(group.added_by_user(), Some(UserId::from(7_215_545_057_281)));

@@ -1,135 +1,160 @@
-//! The operations of the API, as data.
+//! The operations of the API, as data: what there is to know of one stands here, once.
+//!
+//! Tables, help texts, names and the matrix of faults come from it. What an operation does in Rust is told by the compiler
+//! where it is missing: its request (`pod/request.rs`), and what the pod in the process does (`mock/state.rs`).
 
 use std::fmt;
-use std::str::FromStr;
 
-/// An operation of the API.
-///
-/// It is written as [`name`](Self::name) says, in messages and on command lines.
-///
-/// ```
-/// use pod_api_ext::Operation;
-///
-/// let operation: Operation = "create-room".parse()?;
-/// assert_eq!(operation, Operation::CreateRoom);
-/// assert_eq!(format!("{} {}", operation.method(), operation.path()), "POST /v3/room/create");
-/// # Ok::<(), pod_api_ext::ParseOperationError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Operation {
-    /// Create an IM that the caller isn't part of; page `create-im-or-mim-admin`.
-    CreateIm,
-    /// Create a room; page `create-room-v3`.
-    CreateRoom,
-    /// Ask for what is known of an IM; page `im-info`.
-    ImInfo,
+use crate::names::names;
+
+names! {
+    /// An operation of the API.
+    ///
+    /// It is written as [`name`](Self::name) says, in messages and on command lines.
+    ///
+    /// ```
+    /// use pod_api_ext::Operation;
+    ///
+    /// let operation: Operation = "create-room".parse()?;
+    /// assert_eq!(operation, Operation::CreateRoom);
+    /// assert_eq!(format!("{} {}", operation.method(), operation.path()), "POST /v3/room/create");
+    /// # Ok::<(), pod_api_ext::operations::UnknownOperation>(())
+    /// ```
+    pub enum Operation {
+        /// Create an IM that the caller isn't part of; page `create-im-or-mim-admin`.
+        CreateIm = "create-im",
+        /// Create a room; page `create-room-v3`.
+        CreateRoom = "create-room",
+        /// Get what is known of an IM; page `im-info`.
+        ImInfo = "im-info",
+    }
+    /// A short name, of lower-case words with dashes between them.
+    pub const fn name;
+    like |name, text| name == text;
+    /// The text doesn't name an [`Operation`].
+    pub struct UnknownOperation("an operation");
 }
 
-impl Operation {
-    /// All of them.
-    pub const ALL: &[Self] = &[Self::CreateIm, Self::CreateRoom, Self::ImInfo];
+/// What happens if a request is sent twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Safety {
+    /// It changes nothing.
+    Read,
+    /// It changes something, but a second time nothing more.
+    Repeatable,
+    /// It may do the same thing twice: it is sent again only if the pod can't have acted.
+    Once,
+}
 
-    /// A short name, of lower-case words with dashes between them.
+impl Safety {
+    /// Whether a request may be sent again although the pod may have acted on it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn may_repeat(self) -> bool {
+        !matches!(self, Self::Once)
+    }
+}
+
+/// An operation.
+struct Description {
+    /// What it does, in words for a message.
+    title: &'static str,
+    safety: Safety,
+    requirements: &'static [Requirement],
+    documented: Documented,
+}
+
+/// What the OpenAPI document says of an operation.
+struct Documented {
+    id: &'static str,
+    method: &'static str,
+    path: &'static str,
+}
+
+const fn documented(id: &'static str, method: &'static str, path: &'static str) -> Documented {
+    Documented { id, method, path }
+}
+
+const PROVISIONING: &str = "the role User Provisioning of a service user";
+
+/// The same participants give the same IM (I4).
+const CREATE_IM: Description = Description {
+    title: "create IM",
+    safety: Safety::Repeatable,
+    requirements: &[Requirement { statement: "I7", needs: PROVISIONING, when: "" }],
+    documented: documented("v1AdminImCreatePost", "POST", "/v1/admin/im/create"),
+};
+
+/// A room that is created again meets the name of the first (R2).
+const CREATE_ROOM: Description = Description {
+    title: "create room",
+    safety: Safety::Once,
+    requirements: &[
+        Requirement { statement: "R7", needs: "the entitlement canCreatePublicRoom", when: "for a public room" },
+        Requirement { statement: "R8", needs: "the entitlement isExternalRoomEnabled", when: "for a cross-pod room" },
+        Requirement {
+            statement: "R6",
+            needs: "the pod's entitlement canCreateExternalRoomSharedHistory",
+            when: "for a cross-pod room with viewHistory",
+        },
+    ],
+    documented: documented("v3RoomCreatePost", "POST", "/v3/room/create"),
+};
+
+const IM_INFO: Description = Description {
+    title: "IM info",
+    safety: Safety::Read,
+    requirements: &[Requirement {
+        statement: "M3",
+        needs: "membership of the IM, the role (Super) Compliance Officer, or the role User Provisioning of a service \
+                user",
+        when: "",
+    }],
+    documented: documented("v1ImIdInfoGet", "GET", "/v1/im/{id}/info"),
+};
+
+impl Operation {
+    const fn description(self) -> &'static Description {
         match self {
-            Self::CreateIm => "create-im",
-            Self::CreateRoom => "create-room",
-            Self::ImInfo => "im-info",
+            Self::CreateIm => &CREATE_IM,
+            Self::CreateRoom => &CREATE_ROOM,
+            Self::ImInfo => &IM_INFO,
         }
     }
 
     /// Its name in the OpenAPI document, [`pod_api::OPENAPI_JSON`].
     #[must_use]
     pub const fn id(self) -> &'static str {
-        match self {
-            Self::CreateIm => "v1AdminImCreatePost",
-            Self::CreateRoom => "v3RoomCreatePost",
-            Self::ImInfo => "v1ImIdInfoGet",
-        }
+        self.description().documented.id
     }
 
     /// The HTTP method it is called by.
     #[must_use]
     pub const fn method(self) -> &'static str {
-        match self {
-            Self::CreateIm | Self::CreateRoom => "POST",
-            Self::ImInfo => "GET",
-        }
+        self.description().documented.method
     }
 
     /// Its path below the base URL, as a template of the OpenAPI document.
     #[must_use]
     pub const fn path(self) -> &'static str {
-        match self {
-            Self::CreateIm => "/v1/admin/im/create",
-            Self::CreateRoom => "/v3/room/create",
-            Self::ImInfo => "/v1/im/{id}/info",
-        }
+        self.description().documented.path
     }
 
     /// What it does, in words for a message.
     #[must_use]
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::CreateIm => "create IM",
-            Self::CreateRoom => "create room",
-            Self::ImInfo => "IM info",
-        }
+        self.description().title
     }
 
-    /// The statuses besides 200 that its page documents. A pod answers with others as well, 429 for one.
+    /// What happens if a request is sent twice.
     #[must_use]
-    pub const fn documented_errors(self) -> &'static [u16] {
-        match self {
-            Self::CreateIm | Self::ImInfo => &[400, 401, 403, 500],
-            Self::CreateRoom => &[400, 401, 403, 451, 500],
-        }
+    pub const fn safety(self) -> Safety {
+        self.description().safety
     }
 
-    /// Whether a request that is sent twice does what it does once.
-    ///
-    /// The same participants give the same IM (I4), and to ask changes nothing; a room that is created again meets the
-    /// name of the first (R2).
-    #[must_use]
-    pub const fn is_idempotent(self) -> bool {
-        match self {
-            Self::CreateIm | Self::ImInfo => true,
-            Self::CreateRoom => false,
-        }
-    }
-
-    /// What its page wants the caller, or the pod, to have: what is missing where the pod answers with 403.
+    /// What its page wants the caller, or the pod, to have: what is missing if the pod answers with 403.
     #[must_use]
     pub const fn requirements(self) -> &'static [Requirement] {
-        const PROVISIONING: &str = "the role User Provisioning of a service user";
-        match self {
-            Self::CreateIm => &[Requirement { statement: "I7", needs: PROVISIONING, when: "" }],
-            Self::CreateRoom => &[
-                Requirement {
-                    statement: "R7",
-                    needs: "the entitlement canCreatePublicRoom",
-                    when: "for a public room",
-                },
-                Requirement {
-                    statement: "R8",
-                    needs: "the entitlement isExternalRoomEnabled",
-                    when: "for a cross-pod room",
-                },
-                Requirement {
-                    statement: "R6",
-                    needs: "the pod's entitlement canCreateExternalRoomSharedHistory",
-                    when: "for a cross-pod room with viewHistory",
-                },
-            ],
-            Self::ImInfo => &[Requirement {
-                statement: "M3",
-                needs: "membership of the IM, the role (Super) Compliance Officer, or the role User Provisioning of a \
-                        service user",
-                when: "",
-            }],
-        }
+        self.description().requirements
     }
 }
 
@@ -160,33 +185,6 @@ impl fmt::Display for Requirement {
     }
 }
 
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Operation {
-    type Err = ParseOperationError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.iter().find(|operation| operation.name() == text);
-        found.copied().ok_or_else(|| ParseOperationError(text.chars().take(40).collect()))
-    }
-}
-
-/// A text is the name of no [`Operation`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseOperationError(String);
-
-impl fmt::Display for ParseOperationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no operation: write create-im, create-room or im-info", self.0.escape_debug())
-    }
-}
-
-impl std::error::Error for ParseOperationError {}
-
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
@@ -214,19 +212,6 @@ mod tests {
     }
 
     #[test]
-    fn the_errors_of_every_operation_are_those_of_the_document() {
-        let document: Value = serde_json::from_str(pod_api::OPENAPI_JSON).unwrap();
-        for operation in Operation::ALL {
-            let responses = &document["paths"][operation.path()][operation.method().to_lowercase()]["responses"];
-            let mut errors: Vec<u16> =
-                responses.as_object().unwrap().keys().map(|code| code.parse().unwrap()).collect();
-            errors.sort_unstable();
-            errors.retain(|code| *code != 200);
-            assert_eq!(operation.documented_errors(), errors, "{operation}");
-        }
-    }
-
-    #[test]
     fn what_an_operation_requires_can_be_read() {
         let all = Operation::ALL.iter().flat_map(|operation| operation.requirements()).map(ToString::to_string);
         assert_eq!(
@@ -243,15 +228,11 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_parsed_to_the_operation_that_displays_it() {
-        for operation in Operation::ALL {
-            assert_eq!(operation.to_string().parse(), Ok(*operation));
-        }
-    }
-
-    #[test]
     fn another_text_is_no_operation() {
         let error = "createRoom\n".parse::<Operation>().unwrap_err();
-        assert_eq!(error.to_string(), r"`createRoom\n` is no operation: write create-im, create-room or im-info");
+        assert_eq!(
+            error.to_string(),
+            r#""createRoom\n" is not the name of an operation: use one of create-im, create-room, im-info"#
+        );
     }
 }

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 ///   zero-width ones, which are not white space to Unicode.
 ///
 /// The page doesn't say how the pod folds case, so at the fringes of Unicode the pod may see it otherwise; what
-/// [`Rule::RoomSameName`](crate::Rule::RoomSameName) has to say is therefore only a remark.
+/// [`Rule::RoomSameName`](crate::rules::Rule::RoomSameName) has to say is therefore only a remark.
 ///
 /// There is no `Borrow<str>`: two texts that differ can be one name.
 #[derive(Clone, Serialize, Deserialize)]

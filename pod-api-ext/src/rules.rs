@@ -1,13 +1,14 @@
 //! Requests held against what the pages say in prose.
 //!
-//! [`Validate`] tells before a request is sent what the pod would refuse it for: all of it at once, each with its field
+//! [`Validate`](crate::prelude::Validate) tells before a request is sent what the pod would refuse it for: all of it at once, each with its field
 //! and what to change. There is no rule without a documented statement behind it, nothing here asks the network, and
 //! what isn't known (an entitlement, who the caller is) never stands in the way. Since a pod may be ahead of its pages,
 //! every rule can be switched off by its code ([`Context::without`]), and all at once ([`Context::without_rules`]).
 //!
 //! ```
 //! use pod_api_ext::pod_api::types::V3RoomAttributes;
-//! use pod_api_ext::{Context, Entitlement, Entitlements, Validate as _};
+//! use pod_api_ext::prelude::Validate as _;
+//! use pod_api_ext::rules::{Context, Entitlement, Entitlements};
 //!
 //! let room = V3RoomAttributes::builder().name("Project X".to_owned()).public(true).discoverable(false);
 //! let room = V3RoomAttributes::try_from(room)?;
@@ -21,7 +22,7 @@
 //!
 //! # The rules
 //! A *refusal* is what a pod refuses the request for; a *remark* is what a pod takes, and does something else than one
-//! might think. Remarks alone don't make a request invalid; [`Validate::findings`] has them.
+//! might think. Remarks alone don't make a request invalid; [`Validate::findings`](crate::prelude::Validate::findings) has them.
 //!
 //! | statement | code | severity | what the page says |
 //! |---|---|---|---|
@@ -59,6 +60,7 @@ mod room;
 mod rule;
 #[cfg(test)]
 mod tests;
+pub(crate) mod validate;
 mod violation;
 
 pub use context::Context;
@@ -66,32 +68,3 @@ pub use entitlements::{Entitlement, Entitlements, Grant, UnknownEntitlement};
 pub use findings::{Findings, Violations};
 pub use rule::{Rule, Severity, UnknownRule};
 pub use violation::{Value, Violation};
-
-/// A request that can be held against the documented rules.
-///
-/// ```
-/// use pod_api_ext::pod_api::types::UserIdList;
-/// use pod_api_ext::{Context, Validate as _};
-///
-/// let users = UserIdList(vec![12345]);
-/// assert_eq!(
-///     users.validate(&Context::new()).unwrap_err().to_string(),
-///     "the pod would refuse this request: 1 violation of documented rules (see \
-///      https://rest-api.symphony.com/main/streams-conversations/im-mim-endpoints/create-im-or-mim-admin.md)\n\
-///      - the request names one user only, and two participants have to be given; give the ids of two different users, \
-///      since the pod doesn't add the caller [im.users.too-few, I1/I6]"
-/// );
-/// ```
-pub trait Validate {
-    /// All that the rules have to say of it, remarks too.
-    #[must_use]
-    fn findings(&self, context: &Context) -> Findings;
-
-    /// Whether the pod would take it, as far as is documented and known.
-    ///
-    /// # Errors
-    /// Every rule that it breaks, where one of them is a refusal, and all remarks.
-    fn validate(&self, context: &Context) -> Result<(), Violations> {
-        self.findings(context).into_result()
-    }
-}

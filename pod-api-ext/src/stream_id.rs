@@ -1,7 +1,6 @@
 //! Ids of conversations, and what they share with [`MessageId`](crate::MessageId).
 
 mod error;
-mod hint;
 mod parse;
 mod standard;
 #[cfg(test)]
@@ -17,7 +16,6 @@ use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use error::ParseIdError;
-pub use hint::{Hint, IdKind, MixUp};
 pub(crate) use parse::parse;
 pub use standard::Standard;
 pub(crate) use text_id::text_id;
@@ -47,7 +45,7 @@ pub(crate) const HELD_PATTERN: &str = "^(?:[A-Za-z0-9_-]{4})*[A-Za-z0-9_-]{2,4}$
 /// assert_eq!(from_the_ui, from_a_url);
 /// assert_eq!(from_the_ui.as_str(), "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA");
 /// assert_eq!(from_a_url.to_standard().to_string(), "usnBKBkH/BVrGOiVpaupEH///okFfE7QdA==");
-/// # Ok::<(), pod_api_ext::ParseIdError>(())
+/// # Ok::<(), pod_api_ext::ids::ParseIdError>(())
 /// ```
 ///
 /// The generated client takes it wherever it takes an id:
@@ -65,4 +63,4 @@ pub(crate) const HELD_PATTERN: &str = "^(?:[A-Za-z0-9_-]{4})*[A-Za-z0-9_-]{2,4}$
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StreamId(Box<str>);
 
-text_id!(StreamId, IdKind::Stream, "a stream id in Base64");
+text_id!(StreamId, "a stream id in Base64");

@@ -8,7 +8,7 @@ use pod_api::types::UserIdList;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::stream_id::{IdKind, StreamId};
+use crate::stream_id::StreamId;
 
 /// The id of a user: a number, in JSON too.
 ///
@@ -19,7 +19,7 @@ use crate::stream_id::{IdKind, StreamId};
 /// let bot: UserId = "7215545057281".parse()?;
 /// let participants: UserIdList = [bot, UserId::from(7_215_545_057_282)].into_iter().collect();
 /// assert_eq!(*participants, [7_215_545_057_281, 7_215_545_057_282]);
-/// # Ok::<(), pod_api_ext::ParseUserIdError>(())
+/// # Ok::<(), pod_api_ext::ids::ParseUserIdError>(())
 /// ```
 ///
 /// Source: page "Create IM or MIM", whose list of users has integers of 64 bits.
@@ -90,7 +90,10 @@ impl TryFrom<String> for UserId {
 /// use pod_api_ext::UserId;
 ///
 /// let error = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA".parse::<UserId>().unwrap_err();
-/// assert_eq!(error.to_string(), "this looks like a stream id, not a user id: a user id is a whole number");
+/// assert_eq!(
+///     error.to_string(),
+///     "this looks like the id of a conversation or a message, not of a user: a user id is a whole number"
+/// );
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -106,8 +109,8 @@ pub enum ParseUserIdError {
         /// The character.
         character: char,
     },
-    /// By its [`Hint`](crate::Hint), the text is an id of another kind.
-    OtherId(IdKind),
+    /// The text has the form of a [`StreamId`] or a [`MessageId`](crate::MessageId), and is longer than any number of 64 bits.
+    OtherId,
 }
 
 impl fmt::Display for ParseUserIdError {
@@ -118,20 +121,25 @@ impl fmt::Display for ParseUserIdError {
             Self::Character { offset, character } => {
                 write!(f, "{character:?} at offset {offset} can't be part of a user id: a user id is a whole number")
             }
-            Self::OtherId(kind) => write!(f, "this looks like a {kind}, not a user id: a user id is a whole number"),
+            Self::OtherId => f.write_str(
+                "this looks like the id of a conversation or a message, not of a user: a user id is a whole number",
+            ),
         }
     }
 }
 
 impl std::error::Error for ParseUserIdError {}
 
+/// The length of `-9223372036854775808`.
+const LONGEST: usize = 20;
+
 #[cold]
 fn explain(text: &str, kind: &IntErrorKind) -> ParseUserIdError {
     if matches!(kind, IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) {
         return ParseUserIdError::OutOfRange;
     }
-    if let Some(hint) = StreamId::new(text).ok().and_then(|id| id.hint()) {
-        return ParseUserIdError::OtherId(hint.kind());
+    if text.len() > LONGEST && StreamId::new(text).is_ok() {
+        return ParseUserIdError::OtherId;
     }
     // A sign at the start is wrong only if nothing follows it.
     let mut foreign = text.char_indices().filter(|(_, character)| !character.is_ascii_digit());
@@ -174,8 +182,9 @@ mod tests {
             ("1 ", character(1, ' ')),
             ("1.0", character(1, '.')),
             ("1\u{661}", character(1, '\u{661}')),
-            ("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA", Err(OtherId(IdKind::Stream))),
-            ("usnBKBkH/BVrGOiVpaupEH///okFfE7QbQ==", Err(OtherId(IdKind::Message))),
+            ("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA", Err(OtherId)),
+            ("usnBKBkH_BVrGOiVpau", character(0, 'u')),
+            ("usnBKBkH/BVrGOiVpaupEH///okFfE7QbQ==", Err(OtherId)),
         ];
         for (text, expected) in cases {
             let expected = expected.map(UserId);
@@ -196,7 +205,7 @@ mod tests {
         assert_eq!(message("12 "), "' ' at offset 2 can't be part of a user id: a user id is a whole number");
         assert_eq!(
             message("usnBKBkH/BVrGOiVpaupEH///okFfE7QbQ=="),
-            "this looks like a message id, not a user id: a user id is a whole number"
+            "this looks like the id of a conversation or a message, not of a user: a user id is a whole number"
         );
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use pod_api_ext::Rule;
+use pod_api_ext::rules::Rule;
 use pod_api_tests::workspace::Workspace;
 use pod_api_tests::{Test, root};
 use serde_json::json;
@@ -22,7 +22,9 @@ fn every_rule_names_its_ground_and_every_ground_a_rule_that_is_there() -> Test {
     let ledger = Ledger::read(&root().join("openapi"))?;
     let named: BTreeSet<(String, &str)> =
         ledger.statements().filter_map(|(statement, rule)| Some((statement.to_owned(), rule?))).collect();
-    let rules: BTreeSet<(String, &str)> = Rule::all()
+    let rules: BTreeSet<(String, &str)> = Rule::ALL
+        .iter()
+        .copied()
         .flat_map(|rule| rule.statement().split('/').map(move |statement| (statement.to_owned(), rule.code())))
         .collect();
     assert_eq!(named, rules);
@@ -42,7 +44,7 @@ fn every_documented_statement_is_watched() -> Test {
 fn a_rule_names_the_page_that_its_ground_is_on() -> Test {
     let sources = fs::read_to_string(root().join("openapi/sources.toml"))?;
     let ledger = Ledger::read(&root().join("openapi"))?;
-    for rule in Rule::all() {
+    for rule in Rule::ALL.iter().copied() {
         let published = format!("published = \"{}\"", rule.page());
         for footing in rule.statement().split('/').flat_map(|statement| ledger.footings(statement)) {
             let (Footing::Prose { page: name, .. } | Footing::Value { fragment: name, .. }) = footing;

@@ -10,13 +10,15 @@ use tokio::sync::watch;
 
 use super::clock::Clock;
 use super::fault::PlannedFault;
-use super::server::{self, Stage};
+use super::server;
 use super::service::Service;
 use super::sessions::Sessions;
+use super::stage::Stage;
 use super::state::State;
 use super::user::{Role, User};
 use super::{Fault, MockPod};
-use crate::{Entitlement, Operation};
+use crate::Operation;
+use crate::rules::Entitlement;
 
 /// Whose session it is unless the test says otherwise.
 const CALLER: i64 = 7_696_581_394_433;

@@ -31,7 +31,7 @@ pub(super) struct Log {
 
 #[derive(Debug, Default)]
 struct Entries {
-    requests: VecDeque<Request>,
+    requests: VecDeque<Received>,
     /// The number of the first that is kept.
     first: u64,
     counts: HashMap<Operation, usize>,
@@ -46,7 +46,7 @@ impl Log {
         Self { entries: Mutex::default(), arrivals: watch::Sender::new(0) }
     }
 
-    pub(super) fn arrived(&self, request: Request) -> Entry {
+    pub(super) fn arrived(&self, request: Received) -> Entry {
         let mut entries = self.entries();
         if let Some(operation) = request.operation {
             let count = entries.counts.entry(operation).or_default();
@@ -65,7 +65,7 @@ impl Log {
     }
 
     /// Notes what else is known of a request, unless it was forgotten meanwhile.
-    pub(super) fn note(&self, entry: Entry, change: impl FnOnce(&mut Request)) {
+    pub(super) fn note(&self, entry: Entry, change: impl FnOnce(&mut Received)) {
         let mut entries = self.entries();
         let at = entry.0.checked_sub(entries.first).and_then(|at| usize::try_from(at).ok());
         if let Some(request) = at.and_then(|at| entries.requests.get_mut(at)) {
@@ -73,7 +73,7 @@ impl Log {
         }
     }
 
-    pub(super) fn requests(&self) -> Vec<Request> {
+    pub(super) fn requests(&self) -> Vec<Received> {
         self.entries().requests.iter().cloned().collect()
     }
 
@@ -105,7 +105,7 @@ impl Log {
 /// Its `Debug` shows no token, wherever in the request it stands.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Request {
+pub struct Received {
     /// The operation it calls, unless there is none at its path or of its method.
     pub operation: Option<Operation>,
     /// Its method.
@@ -119,13 +119,13 @@ pub struct Request {
     /// Its body, as far as it came.
     pub body: Bytes,
     /// How it was answered. There is nothing yet while the pod waits, and never if the client gives up before.
-    pub answer: Option<Answer>,
+    pub answer: Option<Answered>,
 }
 
 /// How a request was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Answer {
+pub enum Answered {
     /// With this status, and whole.
     Status(StatusCode),
     /// With this status, and a body that was cut short.
@@ -136,7 +136,7 @@ pub enum Answer {
     Closed,
 }
 
-impl Request {
+impl Received {
     pub(super) fn new(parts: &Parts, operation: Option<Operation>) -> Self {
         let mut headers = parts.headers.clone();
         for (_, value) in headers.iter_mut().filter(|(name, _)| SECRETS.contains(&name.as_str())) {
@@ -181,8 +181,8 @@ impl Request {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self.answer? {
-            Answer::Status(status) | Answer::Cut(status) => Some(status),
-            Answer::Reset | Answer::Closed => None,
+            Answered::Status(status) | Answered::Cut(status) => Some(status),
+            Answered::Reset | Answered::Closed => None,
         }
     }
 
@@ -199,12 +199,12 @@ impl Request {
     }
 }
 
-impl fmt::Debug for Request {
+impl fmt::Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = self.scrubbed(&String::from_utf8_lossy(&self.body));
         let end = body.char_indices().map(|(at, _)| at).find(|at| *at >= SHOWN).unwrap_or(body.len());
         let shown = body.get(..end).unwrap_or_default();
-        f.debug_struct("Request")
+        f.debug_struct("Received")
             .field("operation", &self.operation)
             .field("method", &self.method)
             .field("uri", &self.scrubbed(&self.uri.to_string()))
@@ -217,7 +217,7 @@ impl fmt::Debug for Request {
 }
 
 /// The headers of a request, without its secrets.
-struct Headers<'a>(&'a Request);
+struct Headers<'a>(&'a Received);
 
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,7 @@
 //! Which rooms the pod refuses, and what becomes of those it doesn't.
+//!
+//! `rules/room.rs` has the same rules a second time, over the generated model and by other code. That is on purpose: each is
+//! the oracle of the other, and the last test below holds them to agree on every combination of the switches.
 
 use http::StatusCode;
 use serde_json::{Map, Value};
@@ -6,7 +9,8 @@ use serde_json::{Map, Value};
 use super::refusal::Refusal;
 use super::shape::Shape;
 use super::user::User;
-use crate::{Entitlement, Operation};
+use crate::Operation;
+use crate::rules::Entitlement;
 
 type Attributes = Map<String, Value>;
 
@@ -188,7 +192,7 @@ mod tests {
             }
             let body = Value::Object(body);
             let attributes: pod_api::types::V3RoomAttributes = serde_json::from_value(body.clone()).unwrap();
-            let ours = crate::Validate::validate(&attributes, &crate::Context::new());
+            let ours = crate::prelude::Validate::validate(&attributes, &crate::rules::Context::new());
             assert_eq!(ours.is_err(), refused(&body, ALL).is_some(), "{body}");
         }
     }

@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::service::Service;
+use super::stage::Stage;
 use super::wire::{Line, Socket};
 
 /// How long calls that are being answered may take when the pod stops.
@@ -24,16 +25,6 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// How long nothing is accepted after a failure, for instance for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(10);
-
-/// Whether the pod runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    Running,
-    /// No new calls; those that are being answered come to their end.
-    Stopping,
-    /// Nothing comes to its end any more.
-    Gone,
-}
 
 /// Serves on a thread of its own: neither what a test's runtime is busy with nor a clock that it has paused stops a
 /// pod, and clients may block.

@@ -13,12 +13,12 @@ use tokio::sync::watch;
 
 use super::fault::{self, Damage, Ending, Outcome};
 use super::faults::Faults;
-use super::log::{self, Answer, Log};
+use super::log::{Answered, Log, Received};
 use super::refusal::Refusal;
 use super::route::{BASE_PATH, Route, route};
-use super::server::Stage;
 use super::shape::{self, Shape};
-use super::state::{Call, State};
+use super::stage::Stage;
+use super::state::{Asked, State};
 use super::wire::{AnswerBody, Line};
 use crate::Operation;
 
@@ -60,7 +60,7 @@ impl Service {
             Route::Operation(operation, _) => Some(operation),
             Route::OtherMethod(_) | Route::Unknown => None,
         };
-        let entry = self.log.arrived(log::Request::new(&parts, operation));
+        let entry = self.log.arrived(Received::new(&parts, operation));
         let fault = operation.and_then(|operation| self.faults().take(operation));
         let body = read(body).await;
         if let Ok(body) = &body {
@@ -69,7 +69,7 @@ impl Service {
 
         let Route::Operation(operation, id) = route else {
             let response = no_operation(&route, parts.uri.path());
-            self.log.note(entry, |request| request.answer = Some(Answer::Status(response.status())));
+            self.log.note(entry, |request| request.answer = Some(Answered::Status(response.status())));
             return response.map(AnswerBody::whole);
         };
         let act = || body.and_then(|body| self.act(operation, id.as_deref(), &parts.headers, &body));
@@ -94,7 +94,7 @@ impl Service {
                     stopped(stage).await;
                 }
                 let reset = ending == Ending::Reset;
-                let answer = if reset { Answer::Reset } else { Answer::Closed };
+                let answer = if reset { Answered::Reset } else { Answered::Closed };
                 self.log.note(entry, |request| request.answer = Some(answer));
                 line.end(reset);
                 std::future::pending().await
@@ -105,7 +105,7 @@ impl Service {
     fn act(&self, operation: Operation, id: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
         let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
         let foreign_content = text("content-type").is_some_and(|content| !is_json(content));
-        self.state().answer(&Call { operation, id, token: text("sessionToken"), foreign_content, body })
+        self.state().answer(&Asked { operation, id, token: text("sessionToken"), foreign_content, body })
     }
 }
 
@@ -159,7 +159,7 @@ fn response(own: Result<Value, Refusal>) -> Response<Bytes> {
 
 /// What a client gets.
 enum Reply {
-    Answer(Response<AnswerBody>, Answer),
+    Answer(Response<AnswerBody>, Answered),
     None(Ending),
 }
 
@@ -170,16 +170,16 @@ impl Outcome {
             Self::Connection(ending) => Reply::None(ending),
             Self::Other(response) => {
                 let status = response.status();
-                Reply::Answer(response.map(AnswerBody::whole), Answer::Status(status))
+                Reply::Answer(response.map(AnswerBody::whole), Answered::Status(status))
             }
             Self::Own(damage, headers) => {
                 let mut response = damaged(own, damage, operation);
                 response.headers_mut().extend(headers);
                 let status = response.status();
                 if damage == Damage::Cut {
-                    Reply::Answer(response.map(AnswerBody::cut), Answer::Cut(status))
+                    Reply::Answer(response.map(AnswerBody::cut), Answered::Cut(status))
                 } else {
-                    Reply::Answer(response.map(AnswerBody::whole), Answer::Status(status))
+                    Reply::Answer(response.map(AnswerBody::whole), Answered::Status(status))
                 }
             }
         }

@@ -8,7 +8,8 @@ use http::StatusCode;
 
 use super::refusal::Refusal;
 use super::user::User;
-use crate::{Entitlement, UserId};
+use crate::UserId;
+use crate::rules::Entitlement;
 
 /// The users, and the one token that is valid for each of them, if any.
 pub(super) struct Sessions {

@@ -12,7 +12,8 @@ use super::sessions::Sessions;
 use super::shape::Shape;
 use super::streams::{Im, Room};
 use super::user::{Role, User};
-use crate::{Entitlement, Operation, RoomName, StreamId, UserId};
+use crate::rules::Entitlement;
+use crate::{Operation, RoomName, StreamId, UserId};
 
 /// The state of a pod. Nothing in it waits, so that a call is done or not done.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub(super) struct State {
 
 /// A call, as far as it is the operation's.
 #[derive(Debug)]
-pub(super) struct Call<'a> {
+pub(super) struct Asked<'a> {
     pub(super) operation: Operation,
     /// The value of the path parameter, if it has one.
     pub(super) id: Option<&'a str>,
@@ -57,7 +58,7 @@ impl State {
     }
 
     /// Does what is asked. The answer's status is 200.
-    pub(super) fn answer(&mut self, call: &Call<'_>) -> Result<Value, Refusal> {
+    pub(super) fn answer(&mut self, call: &Asked<'_>) -> Result<Value, Refusal> {
         let caller = self.sessions.caller(call.token)?;
         match call.operation {
             Operation::CreateIm => self.create_im(&caller, call),
@@ -66,7 +67,7 @@ impl State {
         }
     }
 
-    fn create_im(&mut self, caller: &User, call: &Call<'_>) -> Result<Value, Refusal> {
+    fn create_im(&mut self, caller: &User, call: &Asked<'_>) -> Result<Value, Refusal> {
         if !caller.has_role(Role::UserProvisioning) {
             return Err(Refusal::forbidden("Creating an IM between others takes the role User Provisioning"));
         }
@@ -100,7 +101,7 @@ impl State {
         self.im_at.get(id).and_then(|at| self.ims.get_mut(*at))
     }
 
-    fn create_room(&mut self, caller: &User, call: &Call<'_>) -> Result<Value, Refusal> {
+    fn create_room(&mut self, caller: &User, call: &Asked<'_>) -> Result<Value, Refusal> {
         let body = json_body(call)?;
         let asked = room_rules::asked(&body);
         room_rules::check(&asked)?;
@@ -148,7 +149,7 @@ impl State {
 }
 
 /// The body of a call, if it has the shape that the document describes.
-fn json_body(call: &Call<'_>) -> Result<Value, Refusal> {
+fn json_body(call: &Asked<'_>) -> Result<Value, Refusal> {
     if call.foreign_content {
         let message = "The body has to be JSON: send it with Content-Type: application/json";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));

@@ -1,15 +1,15 @@
 //! Who calls the pod, and what they may do.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 
-use crate::{Entitlement, UserId};
+use crate::UserId;
+use crate::names::names;
+use crate::rules::Entitlement;
 
 /// A user of the pod, with a session of their own.
 ///
 /// ```
-/// use pod_api_ext::Entitlement;
+/// use pod_api_ext::rules::Entitlement;
 /// use pod_api_ext::mock::{Role, User};
 ///
 /// let member = User::new(7_002);
@@ -67,47 +67,21 @@ impl User {
     }
 }
 
-/// A role that a page names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Role {
-    /// Of service users: may create IMs between others (I7), and ask for any IM (M3).
-    UserProvisioning,
-    /// May ask for any IM (M3).
-    ComplianceOfficer,
-    /// May ask for any IM (M3).
-    SuperComplianceOfficer,
-}
-
-impl Role {
-    /// All of them.
-    pub const ALL: &[Self] = &[Self::UserProvisioning, Self::ComplianceOfficer, Self::SuperComplianceOfficer];
-
+names! {
+    /// A role that a page names. Parsed, case, spaces, `_` and `-` don't count: other pages write `USER_PROVISIONING`.
+    pub enum Role {
+        /// Of service users: may create IMs between others (I7), and ask for any IM (M3).
+        UserProvisioning = "User Provisioning",
+        /// May ask for any IM (M3).
+        ComplianceOfficer = "Compliance Officer",
+        /// May ask for any IM (M3).
+        SuperComplianceOfficer = "Super Compliance Officer",
+    }
     /// Its name, as the pages write it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::UserProvisioning => "User Provisioning",
-            Self::ComplianceOfficer => "Compliance Officer",
-            Self::SuperComplianceOfficer => "Super Compliance Officer",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// Case, spaces, `_` and `-` don't count: other pages write `USER_PROVISIONING`.
-impl FromStr for Role {
-    type Err = ParseRoleError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.iter().find(|role| same(role.name(), text));
-        found.copied().ok_or_else(|| ParseRoleError(text.chars().take(40).collect()))
-    }
+    pub const fn name;
+    like same;
+    /// The text doesn't name a [`Role`].
+    pub struct UnknownRole("a role");
 }
 
 fn same(name: &str, text: &str) -> bool {
@@ -118,29 +92,9 @@ fn same(name: &str, text: &str) -> bool {
     letters(name) == letters(text)
 }
 
-/// A text names no [`Role`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseRoleError(String);
-
-impl fmt::Display for ParseRoleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
-        write!(f, "{:?} is not the name of a role; the names are {}", self.0, names.join(", "))
-    }
-}
-
-impl std::error::Error for ParseRoleError {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_role_is_parsed_from_its_name() {
-        for role in Role::ALL {
-            assert_eq!(role.to_string().parse(), Ok(*role));
-        }
-    }
 
     #[test]
     fn a_role_may_be_written_as_other_pages_write_it() {
@@ -152,7 +106,7 @@ mod tests {
     fn another_name_is_refused_with_those_that_there_are() {
         assert_eq!(
             "Admin".parse::<Role>().unwrap_err().to_string(),
-            "\"Admin\" is not the name of a role; the names are User Provisioning, Compliance Officer, Super Compliance \
+            "\"Admin\" is not the name of a role: use one of User Provisioning, Compliance Officer, Super Compliance \
              Officer"
         );
     }

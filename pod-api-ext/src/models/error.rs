@@ -9,7 +9,8 @@ use crate::stream_id::ParseIdError;
 ///
 /// ```
 /// use pod_api::types::Stream;
-/// use pod_api_ext::{FieldError, StreamIdExt as _};
+/// use pod_api_ext::ids::FieldError;
+/// use pod_api_ext::prelude::StreamIdExt as _;
 ///
 /// let error = Stream::default().stream_id().unwrap_err();
 /// assert_eq!(error, FieldError::Missing { field: "Stream.id" });

@@ -1,4 +1,4 @@
-//! How a [`Pod`] is made.
+//! How a [`Pod`](crate::Pod) is made.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,20 +9,20 @@ use reqwest::header::{HeaderName, HeaderValue};
 use super::base_url::BaseUrl;
 use super::drive::Bounds;
 use super::error::{Error, SetupError};
+use super::inner::Inner;
 use super::refresh::Session;
 use super::retry::RetryPolicy;
 use super::source::TokenSource;
 use super::token::{InvalidToken, SessionToken};
 use super::transport::{HttpOptions, default_header};
-use super::{Inner, Pod};
-use crate::Context;
+use crate::rules::Context;
 
 /// How long a try may take.
 const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a call may take, all in all.
 const CALL_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Makes a [`Pod`]. What is wrong with an option is said by [`build`](Self::build).
+/// Makes a [`Pod`](crate::Pod). What is wrong with an option is said by [`build`](Self::build).
 #[must_use = "a builder makes nothing until `build` is called"]
 pub struct PodBuilder {
     base: BaseUrl,
@@ -176,11 +176,8 @@ impl PodBuilder {
         self
     }
 
-    /// Makes the client. Nothing is sent yet, and no token fetched.
-    ///
-    /// # Errors
-    /// An option is wrong, there is no session, or TLS can't be set up: [`Error::Setup`].
-    pub fn build(self) -> Result<Pod, Error> {
+    /// What the clones of the client share, if all options are right.
+    pub(crate) fn finish(self) -> Result<Inner, Error> {
         let Self { base, plain_http, session, context, rules, bounds, headers, http, problem } = self;
         if let Some(problem) = problem {
             return Err(problem.into());
@@ -194,7 +191,7 @@ impl PodBuilder {
         };
         let http = http.client(&base, bounds.one_try)?;
         let client = pod_api::Client::new_with_client(base.as_str(), http);
-        Ok(Pod { inner: Arc::new(Inner { client, base, session: Arc::new(session), context, rules, bounds, headers }) })
+        Ok(Inner { client, base, session: Arc::new(session), context, rules, bounds, headers })
     }
 
     fn note(&mut self, problem: SetupError) {

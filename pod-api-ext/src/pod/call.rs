@@ -3,19 +3,21 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::Instrument as _;
 
-use super::Pod;
 use super::drive::{Attempt, Bounds, drive};
-use super::error::{CallInfo, Error, InvalidRequest, RequestProblem};
+use super::error::{Error, InvalidRequest, RequestProblem};
+use super::inner::Inner;
 use super::outcome::Sent;
 use super::refresh::Held;
 use super::request::{Request, With};
 use super::retry::RetryPolicy;
-use super::trace::{self, TraceId};
-use crate::Context;
+use super::trace;
+use super::trace_id::{CallInfo, TraceId};
+use crate::rules::Context;
 
 /// A call that is made when it is awaited.
 ///
@@ -34,7 +36,7 @@ use crate::Context;
 /// others wait for is fetched nevertheless. A request that is on its way may still reach the pod.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<R> {
-    pod: Pod,
+    pod: Arc<Inner>,
     request: Result<R, String>,
     context: Option<Box<Context>>,
     rules: bool,
@@ -43,9 +45,9 @@ pub struct Call<R> {
 }
 
 impl<R: Request> Call<R> {
-    pub(crate) fn new(pod: &Pod, request: Result<R, String>) -> Self {
-        let (rules, bounds) = (pod.inner.rules, pod.inner.bounds);
-        Self { pod: pod.clone(), request, context: None, rules, trace_id: None, bounds }
+    pub(crate) fn new(pod: &Arc<Inner>, request: Result<R, String>) -> Self {
+        let (rules, bounds) = (pod.rules, pod.bounds);
+        Self { pod: Arc::clone(pod), request, context: None, rules, trace_id: None, bounds }
     }
 
     /// Sends `X-Trace-Id` with this value instead of a random one.
@@ -94,10 +96,10 @@ impl<R: Request> Call<R> {
         let (pod, request, call, bounds) = self.prepared()?;
         let span = trace::span(call.operation, &call.trace_id);
         let exchange = Exchange { pod: &pod, request: &request };
-        drive(&exchange, &pod.inner.session, bounds, call).instrument(span).await
+        drive(&exchange, &pod.session, bounds, call).instrument(span).await
     }
 
-    fn prepared(self) -> Result<(Pod, R, CallInfo, Bounds), Error> {
+    fn prepared(self) -> Result<(Arc<Inner>, R, CallInfo, Bounds), Error> {
         let Self { pod, request, context, rules, trace_id, bounds } = self;
         let operation = R::OPERATION;
         let invalid = |problem| Error::InvalidRequest(InvalidRequest { operation, problem });
@@ -105,7 +107,7 @@ impl<R: Request> Call<R> {
         let trace_id = trace_id.unwrap_or_else(|| Ok(TraceId::made()));
         let trace_id = trace_id.map_err(|problem| invalid(RequestProblem::Other(problem)))?;
         if rules {
-            let context = context.as_deref().unwrap_or(&pod.inner.context);
+            let context = context.as_deref().unwrap_or(&pod.context);
             request.check(context).map_err(|violations| invalid(RequestProblem::Rules(violations)))?;
         }
         Ok((pod, request, CallInfo { operation, trace_id, tries: 0 }, bounds))
@@ -134,7 +136,7 @@ impl<R: Request> fmt::Debug for Call<R> {
 
 /// A request on its way to a pod.
 struct Exchange<'a, R> {
-    pod: &'a Pod,
+    pod: &'a Inner,
     request: &'a R,
 }
 
@@ -142,7 +144,7 @@ impl<R: Request> Attempt for Exchange<'_, R> {
     type Output = R::Output;
 
     async fn attempt(&self, held: &Held, call: &CallInfo, limit: Duration) -> Result<R::Output, Error> {
-        let inner = &self.pod.inner;
+        let inner = self.pod;
         let with =
             With { token: held.token.expose(), trace_id: call.trace_id.as_header(), headers: &inner.headers, limit };
         let sent = Sent { call, base: &inner.base, token: &held.token };

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::error::{CallInfo, Error, TokenError, TransportError};
+use super::error::{Error, TokenError, TransportError};
 use super::refresh::{Held, NoToken, Session};
 use super::retry::{Decision, RetryPolicy, decide};
 use super::trace;
+use super::trace_id::CallInfo;
 
 /// Sends a request once.
 pub(crate) trait Attempt: Sync {

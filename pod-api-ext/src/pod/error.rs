@@ -17,9 +17,9 @@ pub use token::TokenError;
 pub use transport::{TransportError, TransportKind};
 
 use super::retry::{Decision, Event, decide};
-use super::trace::TraceId;
-use crate::Violations;
+use super::trace_id::CallInfo;
 use crate::operation::{Operation, Requirement};
+use crate::rules::Violations;
 
 /// Why there is no client, or why a call has no result.
 ///
@@ -129,15 +129,6 @@ impl InvalidRequest {
             RequestProblem::Other(_) => None,
         }
     }
-}
-
-/// A call, for messages.
-#[derive(Clone, Debug)]
-pub(crate) struct CallInfo {
-    pub(crate) operation: Operation,
-    pub(crate) trace_id: TraceId,
-    /// The requests that were sent so far.
-    pub(crate) tries: u32,
 }
 
 impl Error {

@@ -9,10 +9,11 @@ use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
 use super::base_url::BaseUrl;
-use super::error::{Answer, CallInfo, Error, InvalidRequest, RequestProblem, Said, TransportError};
+use super::error::{Answer, Error, InvalidRequest, RequestProblem, Said, TransportError};
 use super::retry::retry_after;
 use super::scrub::{READ, quoted, scrubbed};
 use super::token::SessionToken;
+use super::trace_id::CallInfo;
 
 /// A request, for judging what became of it.
 pub(crate) struct Sent<'a> {

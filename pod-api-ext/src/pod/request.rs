@@ -10,15 +10,15 @@ pub trait Request: sealed::Sealed<Result = <Self as Request>::Output> {
     type Output: Send + 'static;
 }
 
-/// The request of [`Pod::create_im`](super::Pod::create_im).
+/// The request of [`Pod::create_im`](crate::Pod::create_im).
 #[derive(Clone, Debug)]
 pub struct CreateIm(pub(crate) UserIdList);
 
-/// The request of [`Pod::create_room`](super::Pod::create_room).
+/// The request of [`Pod::create_room`](crate::Pod::create_room).
 #[derive(Clone, Debug)]
 pub struct CreateRoom(pub(crate) V3RoomAttributes);
 
-/// The request of [`Pod::im_info`](super::Pod::im_info).
+/// The request of [`Pod::im_info`](crate::Pod::im_info).
 #[derive(Clone, Debug)]
 pub struct ImInfo(pub(crate) StreamId);
 
@@ -44,9 +44,11 @@ mod sealed {
     use pod_api::{Client, Error, ResponseValue};
     use reqwest::header::{HeaderName, HeaderValue};
 
-    use super::super::trace;
+    use super::super::trace_id;
     use super::{CreateIm, CreateRoom, ImInfo};
-    use crate::{Context, Operation, StreamId, Validate as _, Violations};
+    use crate::prelude::Validate as _;
+    use crate::rules::{Context, Violations};
+    use crate::{Operation, StreamId};
 
     type Response<T> = Result<ResponseValue<T>, Error<types::Error>>;
 
@@ -74,7 +76,7 @@ mod sealed {
     macro_rules! send {
         ($builder:expr, $with:expr) => {{
             let With { token, trace_id, headers, limit } = $with;
-            let mut builder = $builder.session_token(token).header(trace::HEADER, trace_id.clone()).timeout(limit);
+            let mut builder = $builder.session_token(token).header(trace_id::HEADER, trace_id.clone()).timeout(limit);
             for (name, value) in headers {
                 builder = builder.header(name.clone(), value.clone());
             }

@@ -28,7 +28,8 @@ pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
 /// log-in, an allocation is nothing. A closure needs no type of its own: see [`token_fn`].
 ///
 /// ```
-/// use pod_api_ext::{SessionToken, TokenFuture, TokenSource};
+/// use pod_api_ext::pod::TokenFuture;
+/// use pod_api_ext::{SessionToken, TokenSource};
 ///
 /// struct LogIn { url: String }
 ///

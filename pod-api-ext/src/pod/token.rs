@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// let token = SessionToken::try_from("eyJhbGciOi")?;
 /// assert_eq!(format!("{token:?}"), "SessionToken([redacted])");
 /// assert!(SessionToken::try_from("eyJhbGciOi\n").is_err());
-/// # Ok::<(), pod_api_ext::InvalidToken>(())
+/// # Ok::<(), pod_api_ext::pod::InvalidToken>(())
 /// ```
 #[derive(Clone)]
 pub struct SessionToken(SecretString);

@@ -1,57 +1,13 @@
-//! How a call is found again: its trace id, and what it tells `tracing`.
+//! What a call tells `tracing`.
 
-use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{HeaderName, HeaderValue};
 use tracing::Span;
 
-use super::error::{CallInfo, Error};
+use super::error::Error;
 use super::retry::Decision;
+use super::trace_id::{CallInfo, TraceId};
 use crate::Operation;
-
-/// The header of a trace id.
-pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-trace-id");
-
-/// What a call is found by in the logs of the pod. It is held as it is sent, so that a call makes it once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TraceId(HeaderValue);
-
-impl TraceId {
-    /// 32 random hexadecimal digits: the form that W3C Trace Context gives a trace id.
-    pub(crate) fn made() -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut random = fastrand::u128(1..);
-        let text = [(); 32].map(|()| {
-            let digit = DIGITS.get((random & 15) as usize);
-            random >>= 4;
-            digit.copied().unwrap_or(b'0')
-        });
-        Self(HeaderValue::from_bytes(&text).unwrap_or(HeaderValue::from_static("none")))
-    }
-
-    /// One that the caller has.
-    pub(crate) fn given(text: &str) -> Result<Self, String> {
-        let visible = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        let value = Some(text).filter(|_| visible).and_then(|text| HeaderValue::from_str(text).ok());
-        let problem = || "the trace id can't be a header: give visible ASCII characters without spaces".to_owned();
-        value.map(Self).ok_or_else(problem)
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        self.0.to_str().unwrap_or_default()
-    }
-
-    pub(crate) const fn as_header(&self) -> &HeaderValue {
-        &self.0
-    }
-}
-
-impl fmt::Display for TraceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// The span of a call.
 pub(crate) fn span(operation: Operation, trace_id: &TraceId) -> Span {
@@ -82,27 +38,5 @@ pub(crate) fn failed(call: &CallInfo, error: &Error, decision: Decision, wait: O
             tracing::warn!(operation, status, "try" = call.tries, trace_id, event, "sent again with a new token");
         }
         Decision::Answer => tracing::info!(operation, status, "try" = call.tries, trace_id, event, "failed"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_trace_id_that_is_made_is_32_hexadecimal_digits_and_another_one_each_time() {
-        let (one, two) = (TraceId::made(), TraceId::made());
-        assert_ne!(one, two);
-        assert_eq!(one.as_str().len(), 32);
-        assert!(one.as_str().bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
-    }
-
-    #[test]
-    fn a_trace_id_that_is_given_has_to_be_a_header() {
-        assert_eq!(TraceId::given("a-1").map(|id| id.to_string()), Ok("a-1".to_owned()));
-        for text in ["", "a b", "a\r\nX: y", "é"] {
-            let message = "the trace id can't be a header: give visible ASCII characters without spaces";
-            assert_eq!(TraceId::given(text), Err(message.to_owned()), "{text:?}");
-        }
     }
 }

@@ -6,7 +6,7 @@ use reqwest::header::{self, HeaderName, HeaderValue};
 
 use super::base_url::BaseUrl;
 use super::error::SetupError;
-use super::trace;
+use super::trace_id;
 
 /// What the HTTP client is made of, where the caller brings none.
 #[derive(Default)]
@@ -77,7 +77,7 @@ pub(crate) fn default_header(name: &str, value: &str) -> Result<(HeaderName, Hea
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| SetupError::HeaderInvalid { name: None })?;
     let instead = if name == "sessiontoken" {
         Some("give the session token with `.session(…)`")
-    } else if name == trace::HEADER {
+    } else if name == trace_id::HEADER {
         Some("give a call its trace id with `.trace_id(…)`")
     } else if name == header::USER_AGENT {
         Some("set it with `.user_agent(…)`")

@@ -2,7 +2,9 @@
 
 use pod_api::types::UserIdList;
 
-use crate::{Context, UserId, Validate as _, Violations};
+use crate::UserId;
+use crate::prelude::Validate as _;
+use crate::rules::{Context, Violations};
 
 /// A conversation of two different users, as [`v1_admin_im_create_post`](pod_api::Client::v1_admin_im_create_post) wants
 /// it. The pod doesn't add the caller (I2).

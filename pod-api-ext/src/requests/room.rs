@@ -2,7 +2,8 @@
 
 use pod_api::types::{RoomTag, V3RoomAttributes, builder};
 
-use crate::{Context, Validate as _, Violations};
+use crate::prelude::Validate as _;
+use crate::rules::{Context, Violations};
 
 /// Declares a kind of room with the settings it can have. All kinds have `new`, `description`, `tag` and
 /// `copy_protected`.
@@ -69,7 +70,7 @@ macro_rules! room {
             }
         }
 
-        /// To set what isn't here; from then on, [`Validate`](crate::Validate) has to tell whether it goes together.
+        /// To set what isn't here; from then on, [`Validate`](crate::prelude::Validate) has to tell whether it goes together.
         impl From<$name> for builder::V3RoomAttributes {
             fn from(room: $name) -> Self {
                 room.0.into()
@@ -113,7 +114,7 @@ room! {
     ///
     /// let room = V3RoomAttributes::from(PublicRoom::new("Lunch")?.tag("topic", "food"));
     /// assert_eq!(room.public, Some(true));
-    /// # Ok::<(), pod_api_ext::Violations>(())
+    /// # Ok::<(), pod_api_ext::rules::Violations>(())
     /// ```
     PublicRoom, |room| room.public = Some(true);
     /// Whether only owners can send messages.
@@ -128,7 +129,9 @@ room! {
     ///
     /// ```
     /// use pod_api_ext::pod_api::types::{V3RoomAttributes, builder};
-    /// use pod_api_ext::{Context, ExternalRoom, Validate as _};
+    /// use pod_api_ext::prelude::Validate as _;
+    /// use pod_api_ext::rules::Context;
+    /// use pod_api_ext::ExternalRoom;
     ///
     /// // What has no setting here is set on the generated builder.
     /// let room = builder::V3RoomAttributes::from(ExternalRoom::new("Deal")?.members_can_invite(false));

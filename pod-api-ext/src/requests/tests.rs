@@ -3,9 +3,9 @@
 use pod_api::types::{UserIdList, V3RoomAttributes, builder};
 use serde_json::json;
 
-use crate::{
-    Context, DirectMessage, Entitlements, ExternalRoom, Findings, PrivateRoom, PublicRoom, Rule, Validate as _,
-};
+use crate::prelude::Validate as _;
+use crate::rules::{Context, Entitlements, Findings, Rule};
+use crate::{DirectMessage, ExternalRoom, PrivateRoom, PublicRoom};
 
 /// What is sent of a room, and what the rules say of it.
 fn sent(room: impl Into<V3RoomAttributes>) -> (serde_json::Value, Findings) {
@@ -55,8 +55,9 @@ fn every_setting_of_every_kind_goes_together_with_every_other() {
 #[test]
 fn what_takes_an_entitlement_is_the_documented() {
     let context = Context::new().entitlements(Entitlements::only([]));
-    let refused =
-        |room: V3RoomAttributes| -> Vec<Rule> { room.findings(&context).iter().map(crate::Violation::rule).collect() };
+    let refused = |room: V3RoomAttributes| -> Vec<Rule> {
+        room.findings(&context).iter().map(crate::rules::Violation::rule).collect()
+    };
     assert_eq!(refused(PrivateRoom::new("a").unwrap().view_history(true).into()), []);
     assert_eq!(refused(PublicRoom::new("a").unwrap().into()), [Rule::RoomPublicEntitlement]);
     assert_eq!(refused(ExternalRoom::new("a").unwrap().into()), [Rule::RoomCrossPodEntitlement]);
@@ -77,7 +78,7 @@ fn a_name_that_is_too_long_is_refused_at_once() {
         PublicRoom::new(&too_long).unwrap_err(),
         ExternalRoom::new(&too_long).unwrap_err(),
     ] {
-        assert_eq!(refused.iter().map(crate::Violation::rule).collect::<Vec<_>>(), [Rule::RoomNameLength]);
+        assert_eq!(refused.iter().map(crate::rules::Violation::rule).collect::<Vec<_>>(), [Rule::RoomNameLength]);
     }
 }
 
@@ -86,7 +87,7 @@ fn the_generated_builder_goes_on_where_a_kind_ends() {
     let room = builder::V3RoomAttributes::from(PublicRoom::new("a").unwrap()).view_history(false);
     let room = V3RoomAttributes::try_from(room).unwrap();
     let violations = room.validate(&Context::new()).unwrap_err();
-    assert_eq!(violations.iter().map(crate::Violation::field).collect::<Vec<_>>(), ["/viewHistory"]);
+    assert_eq!(violations.iter().map(crate::rules::Violation::field).collect::<Vec<_>>(), ["/viewHistory"]);
 }
 
 #[test]
@@ -95,5 +96,5 @@ fn a_direct_message_is_between_two_different_users() {
     assert_eq!(request.participants(), [2.into(), 1.into()]);
     assert_eq!(UserIdList::from(request), UserIdList(vec![2, 1]));
     let refused = DirectMessage::between(1.into(), 1.into()).unwrap_err();
-    assert_eq!(refused.refusals().map(crate::Violation::rule).collect::<Vec<_>>(), [Rule::ImTooFewUsers]);
+    assert_eq!(refused.refusals().map(crate::rules::Violation::rule).collect::<Vec<_>>(), [Rule::ImTooFewUsers]);
 }

@@ -10,14 +10,14 @@ use crate::{RoomName, UserId};
 /// What isn't known never stands in a request's way.
 ///
 /// ```
-/// use pod_api_ext::{Context, Entitlement, Entitlements, Rule};
+/// use pod_api_ext::rules::{Context, Entitlement, Entitlements, Rule};
 ///
 /// let context = Context::new()
 ///     .caller(12_345_678.into())
 ///     .entitlements(Entitlements::new().denied(Entitlement::CanCreatePublicRoom))
 ///     .rooms(["Project X".into()])
 ///     .without(["room.name.length".parse::<Rule>()?]);
-/// # Ok::<(), pod_api_ext::UnknownRule>(())
+/// # Ok::<(), pod_api_ext::rules::UnknownRule>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Context {
@@ -65,7 +65,7 @@ impl Context {
     /// Switches all rules off, those of later versions too.
     #[must_use]
     pub fn without_rules(self) -> Self {
-        self.without(Rule::all())
+        self.without(Rule::ALL.iter().copied())
     }
 
     /// Whether a rule is switched on.
@@ -94,16 +94,16 @@ mod tests {
 
     #[test]
     fn each_rule_is_switched_off_by_itself_and_all_at_once() {
-        for off in Rule::all() {
+        for off in Rule::ALL.iter().copied() {
             let context = Context::new().without([off]);
-            for rule in Rule::all() {
+            for rule in Rule::ALL.iter().copied() {
                 assert_eq!(context.applies(rule), rule != off, "{rule} without {off}");
                 assert!(!Context::new().without_rules().applies(rule), "{rule}");
                 assert!(Context::new().applies(rule), "{rule}");
             }
         }
         let context = Context::new().without([Rule::ImRole]).without([Rule::ImCaller, Rule::RoomSubType]);
-        let off: Vec<Rule> = Rule::all().filter(|rule| !context.applies(*rule)).collect();
+        let off: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| !context.applies(*rule)).collect();
         assert_eq!(off, [Rule::ImCaller, Rule::ImRole, Rule::RoomSubType]);
     }
 }

@@ -1,86 +1,28 @@
 //! What the user, the pod or the caller may do, as far as that is known.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
-/// Something that has to be granted before the pod does what is asked.
-///
-/// The names are the vendor's; [`Entitlement::UserProvisioning`] is a role, and is asked for in the same way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Entitlement {
-    /// Of the user: may create public rooms (R7).
-    #[serde(rename = "canCreatePublicRoom")]
-    CanCreatePublicRoom,
-    /// Of the user: may create rooms that reach other pods (R8).
-    #[serde(rename = "isExternalRoomEnabled")]
-    IsExternalRoomEnabled,
-    /// Of the pod: rooms that reach other pods may show their history (R6).
-    #[serde(rename = "canCreateExternalRoomSharedHistory")]
-    CanCreateExternalRoomSharedHistory,
-    /// The role User Provisioning of a service user (I7).
-    #[serde(rename = "User Provisioning")]
-    UserProvisioning,
-}
+use crate::names::names;
 
-impl Entitlement {
-    const ALL: [Self; 4] = [
-        Self::CanCreatePublicRoom,
-        Self::IsExternalRoomEnabled,
-        Self::CanCreateExternalRoomSharedHistory,
-        Self::UserProvisioning,
-    ];
-
-    /// Every one of them.
-    pub fn all() -> impl ExactSizeIterator<Item = Self> + DoubleEndedIterator + Clone {
-        Self::ALL.into_iter()
+names! {
+    /// Something that has to be granted before the pod does what is asked.
+    ///
+    /// The names are the vendor's; [`Entitlement::UserProvisioning`] is a role, and is given in the same way.
+    pub enum Entitlement {
+        /// Of the user: may create public rooms (R7).
+        CanCreatePublicRoom = "canCreatePublicRoom",
+        /// Of the user: may create rooms that reach other pods (R8).
+        IsExternalRoomEnabled = "isExternalRoomEnabled",
+        /// Of the pod: rooms that reach other pods may show their history (R6).
+        CanCreateExternalRoomSharedHistory = "canCreateExternalRoomSharedHistory",
+        /// The role User Provisioning of a service user (I7).
+        UserProvisioning = "User Provisioning",
     }
-
     /// The vendor's name: `canCreatePublicRoom`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CanCreatePublicRoom => "canCreatePublicRoom",
-            Self::IsExternalRoomEnabled => "isExternalRoomEnabled",
-            Self::CanCreateExternalRoomSharedHistory => "canCreateExternalRoomSharedHistory",
-            Self::UserProvisioning => "User Provisioning",
-        }
-    }
-}
-
-/// The [name](Entitlement::name).
-impl fmt::Display for Entitlement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// A text that names no [`Entitlement`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownEntitlement {
-    name: String,
-}
-
-impl fmt::Display for UnknownEntitlement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = Entitlement::all().map(Entitlement::name).collect();
-        write!(f, "{:?} is not the name of an entitlement; the names are {}", self.name, names.join(", "))
-    }
-}
-
-impl std::error::Error for UnknownEntitlement {}
-
-/// By its [name](Entitlement::name), exactly as it is written there.
-impl FromStr for Entitlement {
-    type Err = UnknownEntitlement;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let found = Self::all().find(|entitlement| entitlement.name() == name);
-        // A name of any length may come from a command line or a file.
-        found.ok_or_else(|| UnknownEntitlement { name: name.chars().take(40).collect() })
-    }
+    pub const fn name;
+    like |name, text| name == text;
+    /// The text doesn't name an [`Entitlement`].
+    pub struct UnknownEntitlement("an entitlement");
 }
 
 /// What is known of one [`Entitlement`].
@@ -99,7 +41,7 @@ pub enum Grant {
 /// What is known of all of them; nothing, to begin with.
 ///
 /// ```
-/// use pod_api_ext::{Entitlement, Entitlements, Grant};
+/// use pod_api_ext::rules::{Entitlement, Entitlements, Grant};
 ///
 /// let known = Entitlements::new().denied(Entitlement::CanCreatePublicRoom);
 /// assert_eq!(known.get(Entitlement::CanCreatePublicRoom), Grant::Denied);
@@ -122,7 +64,7 @@ impl Entitlements {
 
     /// All there is to know: `granted` are granted, and all others are denied.
     pub fn only(granted: impl IntoIterator<Item = Entitlement>) -> Self {
-        let nothing = Entitlement::all().fold(Self::new(), Self::denied);
+        let nothing = Entitlement::ALL.iter().copied().fold(Self::new(), Self::denied);
         granted.into_iter().fold(nothing, Self::granted)
     }
 
@@ -168,10 +110,10 @@ mod tests {
 
     #[test]
     fn nothing_is_known_until_it_is_said_and_then_of_that_one_only() {
-        for one in Entitlement::all() {
+        for one in Entitlement::ALL.iter().copied() {
             for grant in [Grant::Granted, Grant::Denied, Grant::Unknown] {
                 let known = Entitlements::new().with(one, grant);
-                for other in Entitlement::all() {
+                for other in Entitlement::ALL.iter().copied() {
                     let expected = if other == one { grant } else { Grant::Unknown };
                     assert_eq!(known.get(other), expected, "{other} after {one}");
                 }
@@ -184,25 +126,8 @@ mod tests {
     #[test]
     fn only_denies_the_rest() {
         let known = Entitlements::only([Entitlement::UserProvisioning]);
-        let grants: Vec<Grant> = Entitlement::all().map(|entitlement| known.get(entitlement)).collect();
+        let grants: Vec<Grant> = Entitlement::ALL.iter().copied().map(|entitlement| known.get(entitlement)).collect();
         assert_eq!(grants, [Grant::Denied, Grant::Denied, Grant::Denied, Grant::Granted]);
-    }
-
-    #[test]
-    fn every_one_is_found_by_the_name_that_is_also_its_json() {
-        for entitlement in Entitlement::all() {
-            let name = entitlement.name();
-            assert_eq!(name.parse(), Ok(entitlement));
-            assert_eq!(entitlement.to_string(), name);
-            assert_eq!(serde_json::to_value(entitlement).unwrap(), name);
-        }
-        assert_eq!(
-            "cancreatepublicroom".parse::<Entitlement>().unwrap_err().to_string(),
-            "\"cancreatepublicroom\" is not the name of an entitlement; the names are canCreatePublicRoom, \
-             isExternalRoomEnabled, canCreateExternalRoomSharedHistory, User Provisioning"
-        );
-        let error = "é".repeat(1000).parse::<Entitlement>().unwrap_err().to_string();
-        assert!(error.starts_with(&format!("\"{}\" is not", "é".repeat(40))), "{error}");
     }
 
     #[test]

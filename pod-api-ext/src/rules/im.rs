@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use pod_api::types::UserIdList;
 
+use super::validate::Validate;
 use super::violation::Value;
-use super::{Context, Entitlement, Findings, Grant, Rule, Validate, Violation};
+use super::{Context, Entitlement, Findings, Grant, Rule, Violation};
 
 /// As the body of `POST /v1/admin/im/create`.
 ///

@@ -1,9 +1,13 @@
 //! The rules of the page create-room-v3.
+//!
+//! `mock/room_rules.rs` has the same rules a second time, over JSON and by other code. That is on purpose: each is the oracle of
+//! the other, and a test there holds them to agree on every combination of the switches.
 
 use pod_api::types::V3RoomAttributes;
 
+use super::validate::Validate;
 use super::violation::Value;
-use super::{Context, Entitlement, Findings, Grant, Rule, Validate, Violation};
+use super::{Context, Entitlement, Findings, Grant, Rule, Violation};
 
 /// As the body of `POST /v3/room/create`. Only what is set counts: what is left out breaks no rule.
 impl Validate for V3RoomAttributes {

@@ -5,7 +5,8 @@ mod laws;
 mod room;
 mod texts;
 
-use super::{Context, Findings, Rule, Validate};
+use super::validate::Validate;
+use super::{Context, Findings, Rule};
 
 /// What is said, as `code field`, in its order.
 fn said(findings: &Findings) -> Vec<String> {

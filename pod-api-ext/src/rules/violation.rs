@@ -52,7 +52,8 @@ impl fmt::Display for Value {
 ///
 /// ```
 /// use pod_api_ext::pod_api::types::V3RoomAttributes;
-/// use pod_api_ext::{Context, Validate as _};
+/// use pod_api_ext::prelude::Validate as _;
+/// use pod_api_ext::rules::Context;
 ///
 /// let mut room = V3RoomAttributes::default();
 /// room.cross_pod = Some(true);

@@ -10,7 +10,8 @@ use super::MAX_LENGTH;
 /// is not part of the error, so an error is small however long the text was.
 ///
 /// ```
-/// use pod_api_ext::{ParseIdError, StreamId};
+/// use pod_api_ext::ids::ParseIdError;
+/// use pod_api_ext::StreamId;
 ///
 /// let error = StreamId::new("usnBKBkH%2FBVrGOiVpaupEH").unwrap_err();
 /// assert_eq!(error, ParseIdError::Character { offset: 8, character: '%' });

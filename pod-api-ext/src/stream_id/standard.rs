@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 /// # use pod_api_ext::StreamId;
 /// let id: StreamId = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA".parse()?;
 /// assert_eq!(id.to_standard().to_string(), "usnBKBkH/BVrGOiVpaupEH///okFfE7QdA==");
-/// # Ok::<(), pod_api_ext::ParseIdError>(())
+/// # Ok::<(), pod_api_ext::ids::ParseIdError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Standard<'a>(&'a str);

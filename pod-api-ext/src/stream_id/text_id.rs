@@ -3,7 +3,7 @@
 
 /// The methods and traits of an id that is a newtype of its held form.
 macro_rules! text_id {
-    ($id:ident, $kind:expr, $expecting:literal) => {
+    ($id:ident, $expecting:literal) => {
         impl $id {
             /// The longest text that is looked at, in bytes: 1024, padding included.
             ///
@@ -16,7 +16,6 @@ macro_rules! text_id {
             ///
             /// # Errors
             /// What no Base64 text can be: [`ParseIdError`] lists it.
-            #[inline]
             pub fn new(text: impl AsRef<[u8]>) -> Result<Self, ParseIdError> {
                 parse(text.as_ref()).map(Self)
             }
@@ -32,24 +31,11 @@ macro_rules! text_id {
             pub fn to_standard(&self) -> Standard<'_> {
                 Standard::new(&self.0)
             }
-
-            /// What the id's layout gives away, if it has the one that has been observed. Never a reason to refuse an id.
-            #[must_use]
-            pub fn hint(&self) -> Option<Hint> {
-                Hint::of(&self.0)
-            }
-
-            /// Whether, by its [`hint`](Self::hint), the id is one of another kind; displayed, it says so.
-            #[must_use]
-            pub fn mix_up(&self) -> Option<MixUp> {
-                MixUp::of(&self.0, $kind)
-            }
         }
 
         impl FromStr for $id {
             type Err = ParseIdError;
 
-            #[inline]
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
                 Self::new(text)
             }
@@ -58,7 +44,6 @@ macro_rules! text_id {
         impl TryFrom<&str> for $id {
             type Error = ParseIdError;
 
-            #[inline]
             fn try_from(text: &str) -> Result<Self, ParseIdError> {
                 Self::new(text)
             }
@@ -68,7 +53,6 @@ macro_rules! text_id {
         impl TryFrom<&[u8]> for $id {
             type Error = ParseIdError;
 
-            #[inline]
             fn try_from(text: &[u8]) -> Result<Self, ParseIdError> {
                 Self::new(text)
             }
@@ -77,7 +61,6 @@ macro_rules! text_id {
         impl TryFrom<String> for $id {
             type Error = ParseIdError;
 
-            #[inline]
             fn try_from(text: String) -> Result<Self, ParseIdError> {
                 Self::new(text)
             }

@@ -7,7 +7,7 @@ use http::{StatusCode, Version};
 use pod_api::types::{UserIdList, V3RoomAttributes};
 use pod_api::{Client, Error};
 use pod_api_ext::Operation;
-use pod_api_ext::mock::{Answer, Fault, MockPod};
+use pod_api_ext::mock::{Answered, Fault, MockPod};
 use pod_api_tests::Test;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -35,7 +35,7 @@ async fn seen(fault: Fault) -> Test<Seen> {
     let response = create_room(&client().build()?, &pod, "A").send().await?;
     assert_eq!(pod.pending_faults(Operation::CreateRoom), 0);
     let answer = pod.requests().first().and_then(|request| request.answer);
-    assert_eq!(answer, Some(Answer::Status(response.status())));
+    assert_eq!(answer, Some(Answered::Status(response.status())));
     Ok(Seen { response, rooms: pod.rooms().len() })
 }
 
@@ -149,7 +149,7 @@ async fn a_reset_ends_the_connection_with_an_error() -> Test {
     pod.fail(Operation::CreateRoom, Fault::reset(), 1);
     let (bytes, end) = raw(&pod).await;
     assert_eq!((bytes.as_str(), end.map_err(|error| error.kind())), ("", Err(std::io::ErrorKind::ConnectionReset)));
-    assert_eq!((pod.rooms().len(), pod.requests()[0].answer), (0, Some(Answer::Reset)));
+    assert_eq!((pod.rooms().len(), pod.requests()[0].answer), (0, Some(Answered::Reset)));
     assert_eq!(pod.requests()[0].status(), None);
     Ok(())
 }
@@ -160,7 +160,7 @@ async fn a_closed_connection_ends_in_order_but_without_an_answer() -> Test {
     pod.fail(Operation::CreateRoom, Fault::close(), 1);
     let (bytes, end) = raw(&pod).await;
     assert_eq!((bytes.as_str(), end.is_ok()), ("", true));
-    assert_eq!((pod.rooms().len(), pod.requests()[0].answer), (0, Some(Answer::Closed)));
+    assert_eq!((pod.rooms().len(), pod.requests()[0].answer), (0, Some(Answered::Closed)));
     Ok(())
 }
 
@@ -174,7 +174,7 @@ async fn a_body_that_is_cut_short_announces_twice_as_much() -> Test {
     let announced: usize = announced.parse()?;
     assert!(end.is_ok() && head.starts_with("HTTP/1.1 200 OK\r\n"), "{end:?} {head}");
     assert_eq!(body.len(), announced / 2);
-    assert_eq!((pod.rooms().len(), pod.requests()[0].answer), (1, Some(Answer::Cut(StatusCode::OK))));
+    assert_eq!((pod.rooms().len(), pod.requests()[0].answer), (1, Some(Answered::Cut(StatusCode::OK))));
 
     pod.fail(Operation::CreateRoom, Fault::cut(), 1);
     let error = create_room(&client().build()?, &pod, "A").send().await?.text().await.err().ok_or("a whole body")?;

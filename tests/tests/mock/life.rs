@@ -151,5 +151,5 @@ fn a_pod_can_be_shared_between_threads() {
     const fn shared<T: Send + Sync>() {}
     shared::<MockPod>();
     shared::<pod_api_ext::mock::Fault>();
-    shared::<pod_api_ext::mock::Request>();
+    shared::<pod_api_ext::mock::Received>();
 }

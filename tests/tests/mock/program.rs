@@ -175,18 +175,18 @@ fn what_is_wrong_with_its_arguments_is_said() -> Test {
         (&["--user", "bob"], "--user bob: 'b' at offset 0 can't be part of a user id: a user id is a whole number"),
         (
             &["--role", "Admin"],
-            "--role: \"Admin\" is not the name of a role; the names are User Provisioning, Compliance Officer, Super \
+            "--role: \"Admin\" is not the name of a role: use one of User Provisioning, Compliance Officer, Super \
              Compliance Officer, none",
         ),
         (
             &["--entitlement", "all"],
-            "--entitlement all: \"all\" is not the name of an entitlement; the names are canCreatePublicRoom, \
+            "--entitlement all: \"all\" is not the name of an entitlement: use one of canCreatePublicRoom, \
              isExternalRoomEnabled, canCreateExternalRoomSharedHistory, User Provisioning",
         ),
         (
             &["--fault", "room:429"],
-            "--fault room:429: a fault begins with an operation, for instance create-room:429: `room` is no operation: \
-             write create-im, create-room or im-info",
+            "--fault room:429: a fault begins with an operation, for instance create-room:429: \"room\" is not the \
+             name of an operation: use one of create-im, create-room, im-info",
         ),
         (
             &["--fault", "im-info:429:times=many"],

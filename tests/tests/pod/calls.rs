@@ -5,9 +5,8 @@ use std::time::Duration;
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::mock::{Fault, MockPod, User};
 use pod_api_ext::pod_api::types;
-use pod_api_ext::{
-    Context, DirectMessage, Entitlement, Entitlements, Error, Operation, Pod, PrivateRoom, RetryPolicy, UserId,
-};
+use pod_api_ext::rules::{Context, Entitlement, Entitlements};
+use pod_api_ext::{DirectMessage, Error, Operation, Pod, PrivateRoom, RetryPolicy, UserId};
 use pod_api_tests::{OneShot, Test, response};
 
 const ID: &str = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA";

@@ -5,7 +5,8 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use pod_api::types::V3RoomAttributes;
-use pod_api_ext::{Error, Operation, Pod, RetryPolicy, StreamId, TransportKind};
+use pod_api_ext::pod::TransportKind;
+use pod_api_ext::{Error, Operation, Pod, RetryPolicy, StreamId};
 use pod_api_tests::{OneShot, Test, response};
 
 const TOKEN: &str = "T0KEN-of-the+session/==";

@@ -26,7 +26,7 @@ fn client(mock: &Arc<MockPod>) -> Result<(Pod, Arc<AtomicUsize>), Error> {
         .http2_prior_knowledge()
         .redirect(reqwest::redirect::Policy::none())
         .build()
-        .map_err(|error| pod_api_ext::SetupError::HttpClient(Arc::new(error)))?;
+        .map_err(|error| pod_api_ext::pod::SetupError::HttpClient(Arc::new(error)))?;
     Ok((Pod::builder(base_url)?.session_from(source).http_client(http).build()?, log_ins))
 }
 

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use pod_api::types::V3RoomAttributes;
-use pod_api_ext::{Error, Pod, PodBuilder, RetryPolicy, TransportKind};
+use pod_api_ext::pod::{PodBuilder, TransportKind};
+use pod_api_ext::{Error, Pod, RetryPolicy};
 use pod_api_tests::Test;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

@@ -140,7 +140,7 @@ async fn neither_tokens_nor_bodies_are_told() -> Test {
     let lines = capture.lines();
     assert!(lines.len() > 10, "{lines:?}");
     let requests = mock.requests();
-    let tokens = requests.iter().filter_map(pod_api_ext::mock::Request::token);
+    let tokens = requests.iter().filter_map(pod_api_ext::mock::Received::token);
     for secret in tokens.chain(["N4ME", "B0DY", "S3CRET"]) {
         let told: Vec<_> = lines.iter().filter(|line| line.contains(secret)).collect();
         assert!(told.is_empty(), "{told:?}");

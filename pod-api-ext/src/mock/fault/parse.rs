@@ -8,7 +8,8 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue};
 
 use super::{Content, Fault, Kind};
-use crate::{Operation, ParseOperationError};
+use crate::Operation;
+use crate::operations::UnknownOperation;
 
 #[cfg(test)]
 mod tests;
@@ -45,7 +46,7 @@ pub enum ParseFaultError {
     /// There is nothing to parse, or nothing between two colons.
     Empty,
     /// It begins with no operation.
-    Operation(ParseOperationError),
+    Operation(UnknownOperation),
     /// This is no fault.
     Unknown(String),
     /// This is no option of a fault.

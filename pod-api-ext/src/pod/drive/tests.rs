@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use super::super::error::{Answer, Said};
 use super::super::source::token_fn;
 use super::super::token::SessionToken;
-use super::super::trace::TraceId;
+use super::super::trace_id::TraceId;
 use super::*;
 use crate::Operation;
 

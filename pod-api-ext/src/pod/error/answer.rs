@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use super::CallInfo;
+use super::super::trace_id::CallInfo;
 use crate::Operation;
 
 /// What the pod said, where that wasn't what was asked for. It holds no session token.

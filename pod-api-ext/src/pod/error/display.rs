@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Answer, CallInfo, Error, InvalidRequest, RequestProblem};
+use super::super::trace_id::CallInfo;
+use super::{Answer, Error, InvalidRequest, RequestProblem};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

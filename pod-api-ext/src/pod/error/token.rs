@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::refresh::NoToken;
-use super::CallInfo;
+use super::super::trace_id::CallInfo;
 
 /// Why the source gave no session token.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use reqwest::StatusCode;
 
 use super::super::retry::Event;
-use super::CallInfo;
+use super::super::trace_id::CallInfo;
 
 /// No whole answer came.
 #[derive(Clone, Debug)]

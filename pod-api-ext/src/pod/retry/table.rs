@@ -47,13 +47,13 @@ struct Row {
     /// The event in words, for the docs and for logs.
     words: &'static str,
     /// For an operation that may be sent twice.
-    idempotent: Decision,
+    repeatable: Decision,
     /// For the others, which need to know that the pod didn't act.
-    other: Decision,
+    once: Decision,
 }
 
-const fn row(event: Event, words: &'static str, idempotent: Decision, other: Decision) -> Row {
-    Row { event, words, idempotent, other }
+const fn row(event: Event, words: &'static str, repeatable: Decision, once: Decision) -> Row {
+    Row { event, words, repeatable, once }
 }
 
 use Decision::{Again, Answer, Renew};
@@ -75,7 +75,7 @@ const TABLE: &[Row] = &[
 
 /// What follows after `event`.
 pub(crate) fn decide(operation: Operation, event: Event) -> Decision {
-    event.row().map_or(Answer, |row| if operation.is_idempotent() { row.idempotent } else { row.other })
+    event.row().map_or(Answer, |row| if operation.safety().may_repeat() { row.repeatable } else { row.once })
 }
 
 impl Event {

@@ -3,7 +3,8 @@
 use pod_api::types::UserIdList;
 
 use super::{GRANTS, fields_of, said};
-use crate::{Context, Entitlement, Entitlements, Rule, Severity, Validate as _};
+use crate::prelude::Validate as _;
+use crate::rules::{Context, Entitlement, Entitlements, Rule, Severity};
 
 fn of(ids: &[i64], context: &Context) -> Vec<String> {
     said(&UserIdList(ids.to_vec()).findings(context))
@@ -37,11 +38,11 @@ fn fewer_than_two_and_more_than_two_distinct_users_are_refused() {
 #[test]
 fn how_often_an_id_is_given_is_said() {
     let findings = UserIdList(vec![7, 8, 7, 7]).findings(&Context::new());
-    let messages: Vec<&str> = findings.iter().map(crate::Violation::message).collect();
+    let messages: Vec<&str> = findings.iter().map(crate::rules::Violation::message).collect();
     assert_eq!(messages, ["is given 3 times, and counts once"]);
     let many = UserIdList(vec![1, 2, 3, 4, 1]).validate(&Context::new()).unwrap_err();
     assert_eq!(
-        many.refusals().map(crate::Violation::message).collect::<Vec<_>>(),
+        many.refusals().map(crate::rules::Violation::message).collect::<Vec<_>>(),
         ["names 4 users, and conversations of more than two are no longer supported"]
     );
 }

@@ -3,15 +3,19 @@
 use pod_api::types::{UserIdList, V3RoomAttributes};
 use proptest::prelude::*;
 
-use crate::{Context, Entitlement, Entitlements, Findings, Grant, Rule, Validate};
+use crate::prelude::Validate;
+use crate::rules::{Context, Entitlement, Entitlements, Findings, Grant, Rule};
 
 fn contexts() -> impl Strategy<Value = Context> {
     let grant = prop_oneof![Just(Grant::Granted), Just(Grant::Denied), Just(Grant::Unknown)];
-    let grants = prop::collection::vec(grant, Entitlement::all().len());
+    let grants = prop::collection::vec(grant, Entitlement::ALL.iter().copied().len());
     let rooms = prop::collection::vec("[aA ]{0,3}", 0..3);
     (prop::option::of(0..4_i64), grants, rooms).prop_map(|(caller, grants, rooms)| {
-        let entitlements =
-            Entitlement::all().zip(grants).fold(Entitlements::new(), |known, (one, grant)| known.with(one, grant));
+        let entitlements = Entitlement::ALL
+            .iter()
+            .copied()
+            .zip(grants)
+            .fold(Entitlements::new(), |known, (one, grant)| known.with(one, grant));
         let context = Context::new().entitlements(entitlements).rooms(rooms.into_iter().map(Into::into));
         match caller {
             Some(caller) => context.caller(caller.into()),
@@ -60,7 +64,7 @@ fn assert_laws(request: &impl Validate, context: &Context, body: &serde_json::Va
         }
     }
     prop_assert_eq!(findings.refusals().chain(findings.remarks()).count(), findings.len());
-    prop_assert!(findings.iter().map(crate::Violation::rule).is_sorted());
+    prop_assert!(findings.iter().map(crate::rules::Violation::rule).is_sorted());
     // A field is a pointer to what is shown of it.
     for violation in &findings {
         let there = body.pointer(violation.field());
@@ -73,7 +77,7 @@ fn assert_laws(request: &impl Validate, context: &Context, body: &serde_json::Va
     }
     // A rule that is switched off says nothing, and changes nothing of the others.
     prop_assert_eq!(request.findings(&context.clone().without_rules()), Findings::default());
-    for off in Rule::all() {
+    for off in Rule::ALL.iter().copied() {
         let rest = request.findings(&context.clone().without([off]));
         prop_assert!(rest.iter().eq(findings.iter().filter(|violation| violation.rule() != off)), "without {}", off);
     }
@@ -93,7 +97,7 @@ proptest! {
 
     #[test]
     fn what_is_not_known_refuses_nothing_that_is_taken_when_all_is_granted(room in rooms(), list in lists()) {
-        let all = Context::new().entitlements(Entitlements::only(Entitlement::all()));
+        let all = Context::new().entitlements(Entitlements::only(Entitlement::ALL.iter().copied()));
         prop_assert_eq!(room.findings(&Context::new()), room.findings(&all));
         prop_assert_eq!(list.findings(&Context::new()), list.findings(&all));
     }

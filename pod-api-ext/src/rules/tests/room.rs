@@ -3,7 +3,8 @@
 use pod_api::types::{RoomTag, V3RoomAttributes};
 
 use super::{GRANTS, fields_of, said};
-use crate::{Context, Entitlement, Entitlements, Rule, Validate as _};
+use crate::prelude::Validate as _;
+use crate::rules::{Context, Entitlement, Entitlements, Rule};
 
 fn room(change: impl FnOnce(&mut V3RoomAttributes)) -> V3RoomAttributes {
     let mut room = V3RoomAttributes::default();
@@ -168,7 +169,7 @@ fn an_entitlement_counts_only_where_it_is_needed_and_known_to_be_missing() {
         (Rule::RoomCrossPodEntitlement, Entitlement::IsExternalRoomEnabled, "/crossPod", SWITCHES[1].1),
         (Rule::RoomCrossPodHistory, Entitlement::CanCreateExternalRoomSharedHistory, "/viewHistory", history),
     ] {
-        for other in Entitlement::all() {
+        for other in Entitlement::ALL.iter().copied() {
             for (grant, refused) in GRANTS {
                 for value in SWITCH {
                     let context = Context::new().entitlements(Entitlements::new().with(other, grant));

@@ -2,7 +2,8 @@
 
 use pod_api::types::{UserIdList, V3RoomAttributes};
 
-use crate::{Context, Entitlements, Findings, Rule, Validate as _};
+use crate::prelude::Validate as _;
+use crate::rules::{Context, Entitlements, Findings, Rule};
 
 /// Requests that together break every rule.
 fn everything() -> Vec<Findings> {
@@ -47,7 +48,7 @@ fn every_rule_has_a_text_for_people() {
 fn every_rule_has_an_object_for_machines() {
     let all: Vec<serde_json::Value> =
         everything().iter().flatten().map(|violation| serde_json::to_value(violation).unwrap()).collect();
-    for rule in Rule::all() {
+    for rule in Rule::ALL.iter().copied() {
         assert!(all.iter().any(|object| object["rule"] == rule.code()), "{rule} is broken by none of these requests");
     }
     let lines: Vec<String> = all.iter().map(ToString::to_string).collect();
@@ -61,7 +62,9 @@ fn the_table_in_the_documentation_is_that_of_the_rules() {
         .filter(|line| line.starts_with("//! | I") || line.starts_with("//! | R"))
         .map(|line| line.rsplit_once(" | ").unwrap().0)
         .collect();
-    let rules: Vec<String> = Rule::all()
+    let rules: Vec<String> = Rule::ALL
+        .iter()
+        .copied()
         .map(|rule| format!("//! | {} | `{}` | {}", rule.statement(), rule.code(), rule.severity()))
         .collect();
     let rows: Vec<String> = rows.into_iter().map(str::to_owned).collect();
@@ -92,8 +95,8 @@ fn what_is_found_can_be_sent_to_another_thread_and_be_an_error() {
     fn assert_error<T: std::error::Error>() {}
     assert::<Context>();
     assert::<Findings>();
-    assert::<crate::Violations>();
-    assert_error::<crate::Violations>();
-    assert_error::<crate::UnknownRule>();
-    assert_error::<crate::UnknownEntitlement>();
+    assert::<crate::rules::Violations>();
+    assert_error::<crate::rules::Violations>();
+    assert_error::<crate::rules::UnknownRule>();
+    assert_error::<crate::rules::UnknownEntitlement>();
 }

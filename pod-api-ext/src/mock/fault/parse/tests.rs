@@ -94,7 +94,7 @@ fn an_unknown_operation_is_the_cause() {
     let error = "im:503".parse::<PlannedFault>().unwrap_err();
     assert_eq!(error.to_string(), "a fault begins with an operation, for instance create-room:429");
     let cause = error.source().unwrap().to_string();
-    assert_eq!(cause, "`im` is no operation: write create-im, create-room or im-info");
+    assert_eq!(cause, r#""im" is not the name of an operation: use one of create-im, create-room, im-info"#);
 }
 
 #[test]

@@ -1,0 +1,155 @@
+//! The client itself: its calls.
+
+use std::fmt;
+use std::sync::Arc;
+
+use pod_api::types::{UserIdList, V3RoomAttributes};
+
+use super::builder::PodBuilder;
+use super::call::Call;
+use super::error::Error;
+use super::inner::Inner;
+use super::request::{CreateIm, CreateRoom, ImInfo};
+use crate::{StreamId, UserId};
+
+/// A pod, in a session.
+///
+/// ```no_run
+/// use pod_api_ext::pod_api::types::V3RoomAttributes;
+/// use pod_api_ext::{Pod, UserId};
+///
+/// # async fn run(token: String) -> Result<(), pod_api_ext::Error> {
+/// let pod = Pod::builder("https://acme.symphony.com/pod")?.session(token).build()?;
+///
+/// let im = pod.create_im([UserId::from(12_345), UserId::from(67_890)]).await?;
+/// let info = pod.im_info(&im).await?;
+/// let attributes = V3RoomAttributes::builder().name("Project X".to_owned()).description("What it is about".to_owned());
+/// let room = pod.create_room(attributes).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It adds to the generated client, which [`client`](Self::client) hands out, what a bot in production needs:
+///
+/// - Requests are held against the documented [rules](crate::rules) before anything is sent.
+/// - A refused token is replaced by a new one from a [`TokenSource`], once for all calls; no token is printed, or sent to
+///   another host than the pod's.
+/// - What failed is sent again where that does no harm, by the [`RetryPolicy`], within one time for the whole call.
+/// - An [`Error`] says what happened, what the pod said and what to do.
+/// - Each call is a span of `tracing`, and each try an event in it, with operation, status, try, wait and trace id, and
+///   never with a body or a token.
+///
+/// Clones are cheap, and share connections and the session.
+///
+/// # Many calls
+/// A pod takes 200 requests at once on these endpoints, and 400 a second from one address. Concurrency is bounded by
+/// what the ecosystem has: here ten rooms are created at a time, and one that can't be stops none of the others.
+///
+/// ```no_run
+/// use futures::StreamExt as _;
+/// use pod_api_ext::pod_api::types::V3RoomAttributes;
+/// use pod_api_ext::Pod;
+///
+/// # async fn run(pod: Pod, rooms: Vec<V3RoomAttributes>) {
+/// let mut created = futures::stream::iter(rooms)
+///     .map(|room| {
+///         let name = room.name.clone().unwrap_or_default();
+///         let call = pod.create_room(room).send();
+///         async move { (name, call.await) }
+///     })
+///     .buffer_unordered(10);
+/// while let Some((name, result)) = created.next().await {
+///     match result {
+///         Ok(room) => println!("{name}: {:?}", room.room_system_info.and_then(|info| info.id)),
+///         Err(error) => eprintln!("{name}: {error}"),
+///     }
+/// }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Pod {
+    inner: Arc<Inner>,
+}
+
+impl Pod {
+    /// Starts with the base URL of the pod.
+    ///
+    /// `https://acme.symphony.com`, `https://acme.symphony.com/` and `https://acme.symphony.com/pod` are the same; a path
+    /// before `/pod`, such as a gateway's, stays. It has to be `https`, except for a pod on this machine.
+    ///
+    /// # Errors
+    /// It isn't such a URL, or holds a password, a query or a fragment: [`Error::Setup`].
+    pub fn builder(base_url: impl AsRef<str>) -> Result<PodBuilder, Error> {
+        PodBuilder::new(base_url.as_ref())
+    }
+
+    /// Creates an IM of these users, or finds the one they have (I4). The caller isn't in it, unless given (I2).
+    ///
+    /// Page: `create-im-or-mim-admin`. It takes the role User Provisioning (I7).
+    ///
+    /// # Errors
+    /// See [`Error`], when the call is awaited.
+    pub fn create_im<U: Into<UserId>>(&self, users: impl IntoIterator<Item = U>) -> Call<CreateIm> {
+        let users = users.into_iter().map(|user| user.into().get()).collect();
+        Call::new(&self.inner, Ok(CreateIm(UserIdList(users))))
+    }
+
+    /// Creates a room of these attributes, or of the builder that makes them.
+    ///
+    /// It is sent again only where the pod can't have created the room: after a time-out, see whether it did.
+    ///
+    /// Page: `create-room-v3`.
+    ///
+    /// # Errors
+    /// See [`Error`], when the call is awaited.
+    pub fn create_room<A>(&self, attributes: A) -> Call<CreateRoom>
+    where
+        A: TryInto<V3RoomAttributes, Error: fmt::Display>,
+    {
+        Call::new(
+            &self.inner,
+            attributes.try_into().map(CreateRoom).map_err(|problem| format!("the attributes: {problem}")),
+        )
+    }
+
+    /// Tells what is known of an IM.
+    ///
+    /// Page: `im-info`. Members, (Super) Compliance Officers and service users with the role User Provisioning may ask
+    /// (M3).
+    ///
+    /// # Errors
+    /// See [`Error`], when the call is awaited.
+    pub fn im_info(&self, im: &StreamId) -> Call<ImInfo> {
+        Call::new(&self.inner, Ok(ImInfo(im.clone())))
+    }
+
+    /// The generated client, for what goes past this one: it sends through the same connections, and takes the session
+    /// token with each call.
+    #[must_use]
+    pub fn client(&self) -> &pod_api::Client {
+        &self.inner.client
+    }
+
+    /// The base URL, as calls use it.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.inner.base.as_str()
+    }
+}
+
+/// Without the session.
+impl fmt::Debug for Pod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pod").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}
+
+impl PodBuilder {
+    /// Makes the client. Nothing is sent yet, and no token fetched.
+    ///
+    /// # Errors
+    /// An option is wrong, there is no session, or TLS can't be set up: [`Error::Setup`].
+    pub fn build(self) -> Result<Pod, Error> {
+        Ok(Pod { inner: Arc::new(self.finish()?) })
+    }
+}
