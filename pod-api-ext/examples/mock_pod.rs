@@ -13,21 +13,21 @@ use pod_api_ext::{Operation, UserId};
 const HELP: &str = "\
 A pod of Symphony's Pod API on this machine, to try clients against.
 
-It prints its base URL and a session token, and serves until it is stopped (Ctrl-C, SIGTERM).
+It prints its base URL and a session token, and runs until it is stopped (Ctrl-C, SIGTERM).
 
 Usage: mock_pod [OPTIONS]
 
 Options:
-  --port PORT            The port on 127.0.0.1; any that is free without it
-  --token TOKEN          The caller's session token; one made by chance without it
+  --port PORT            The port on 127.0.0.1; any free one by default
+  --token TOKEN          The caller's session token; a random one by default
   --user ID              A user with a session. The first is the caller, whose token is printed as `token: ...`; those
                          of the others follow, as `token of ID: ...`
   --role NAME            A role of the user before it: \"User Provisioning\", \"Compliance Officer\", \"Super Compliance
                          Officer\". The caller has User Provisioning unless another role is given, or \"none\"
   --entitlement NAME     An entitlement of the user before it: canCreatePublicRoom, isExternalRoomEnabled; or of the
                          pod: canCreateExternalRoomSharedHistory
-  --compliance-word WORD A word that gets a room with it in its name or description refused with 451
-  --fault FAULT          Lets calls of an operation go wrong, see below
+  --compliance-word WORD A room with this word in its name or description is refused with 451
+  --fault FAULT          Makes calls of an operation fail, see below
   -h, --help             This text
 
 All but --port, --token and --help may be given more than once.
@@ -41,14 +41,14 @@ Faults: OPERATION:FAULT[:OPTION]..., for instance
   OPERATION  {operations}
   FAULT      a status between 200 and 599   that status, with {\"code\":...,\"message\":...}
              html, html=STATUS              an error page of a gateway, 503 unless another status is given
-             reset, close, hang             the connection is reset or closed, or nothing happens any more
+             reset, close, hang             the connection is reset or closed, or no answer comes
              cut, empty                     a right answer, cut short in its body or without one
              nulls, only-nulls, new-fields  a right answer, with null for absent fields, with nothing but null, or with
                                             fields that aren't specified
              delay=TIME                     a right answer, but late: 250ms, 2s
-  OPTION     times=N                        to so many calls; to one without it
-             after-acting                   the pod does what it was asked for, and only its answer goes wrong
-             delay=TIME                     late besides
+  OPTION     times=N                        for N calls; for one by default
+             after-acting                   the pod acts, and only its answer goes wrong
+             delay=TIME                     and late
              retry-after=SECONDS            with the header Retry-After, as a number
              retry-after-date=SECONDS       with the header Retry-After, as a date so far ahead
              no-body                        a status without a body
@@ -101,7 +101,7 @@ async fn run() -> Result<(), Failure> {
     let Some((pod, users)) = options(Parser::from_env())? else {
         return Ok(writeln!(io::stdout(), "{}", help())?);
     };
-    // Signals are taken from here on, so that whoever has read the first line can stop the program in order.
+    // Before the first line is printed, so that a reader of that line can stop the program in order.
     let stopped = stopped()?;
     let pod = pod.start().await?;
     announce(&pod, &users)?;
@@ -165,7 +165,7 @@ fn port(text: &str) -> Result<u16, Failure> {
     text.parse().map_err(|_| format!("--port {text}: a port is a whole number of at most 65535").into())
 }
 
-/// The value of an option, with the option's name in whatever is wrong with it.
+/// The value of an option; errors name the option.
 fn parsed<T>(arguments: &mut Parser, option: &str) -> Result<T, Failure>
 where
     T: FromStr<Err: Error>,

@@ -1,7 +1,7 @@
 //! A pod that runs in the process, for tests; with the feature `mock`.
 //!
-//! It serves the operations of this API the way the pages describe them, and goes wrong on demand. What it is asked
-//! is in its log, for assertions:
+//! It serves the operations of this API as the pages describe them, and fails on demand. Its log has the requests, for
+//! assertions:
 //!
 //! ```
 //! use pod_api::types::V3RoomAttributes;
@@ -128,7 +128,7 @@ impl MockPod {
         Self::builder().start().await
     }
 
-    /// A pod of your making.
+    /// Configures a pod.
     pub fn builder() -> MockPodBuilder {
         MockPodBuilder::new()
     }
@@ -151,13 +151,13 @@ impl MockPod {
         self.caller
     }
 
-    /// The caller's latest token, whether it is still valid or not.
+    /// The caller's latest token, valid or not.
     #[must_use]
     pub fn token(&self) -> String {
         self.token_of(self.caller).unwrap_or_default()
     }
 
-    /// The latest token of a user, if the pod was told of that user.
+    /// The latest token of a user that the pod knows.
     #[must_use]
     pub fn token_of(&self, user: impl Into<UserId>) -> Option<String> {
         self.service.state().sessions.latest(user.into()).map(str::to_owned)
@@ -178,21 +178,21 @@ impl MockPod {
         self.service.state().sessions.expire(self.caller);
     }
 
-    /// Ends the caller's session after so many more calls.
+    /// Ends the caller's session after `calls` more calls.
     ///
     /// Calls to which a [fault](Fault) happens count only if the pod acts.
     pub fn expire_token_after(&self, calls: usize) {
         self.service.state().sessions.expire_after(self.caller, calls);
     }
 
-    /// Lets the next calls of an operation go wrong, so many of them.
+    /// Makes the next `times` calls of an operation fail.
     ///
-    /// Faults wait in a queue for each operation: the first that was asked for happens first.
+    /// Each operation has a queue of faults: they happen in the order in which they were added.
     pub fn fail(&self, operation: Operation, fault: Fault, times: usize) {
         self.service.faults().add(operation, fault, times);
     }
 
-    /// How many of the next calls of an operation go wrong.
+    /// How many of the next calls of an operation will fail.
     #[must_use]
     pub fn pending_faults(&self, operation: Operation) -> usize {
         self.service.faults().pending(operation)
@@ -209,13 +209,13 @@ impl MockPod {
         self.service.log.requests()
     }
 
-    /// How many calls of an operation reached the pod, whatever became of them.
+    /// How many calls of an operation reached the pod, answered or not.
     #[must_use]
     pub fn count(&self, operation: Operation) -> usize {
         self.service.log.count(operation)
     }
 
-    /// Waits until so many calls of an operation have reached the pod, be they answered or not.
+    /// Waits until `calls` calls of an operation have reached the pod, answered or not.
     pub async fn reached(&self, operation: Operation, calls: usize) {
         self.service.log.reach(operation, calls).await;
     }
@@ -237,10 +237,10 @@ impl MockPod {
         self.service.state().rooms.clone()
     }
 
-    /// The IM of two users, which is created if there is none; nothing of it is in the log.
+    /// The IM of two users, which is created if there is none. The log doesn't show it.
     ///
     /// # Errors
-    /// The two are one.
+    /// Both are the same user.
     pub fn im_between(&self, one: impl Into<UserId>, other: impl Into<UserId>) -> io::Result<StreamId> {
         let participants = BTreeSet::from([one.into(), other.into()]);
         if participants.len() < 2 {
@@ -265,7 +265,7 @@ impl MockPod {
         self.service.state().im_mut(id).map(change).is_some()
     }
 
-    /// Stops the pod when the calls that it is answering are answered, which it waits five seconds for.
+    /// Stops the pod once the calls in progress are answered; it waits five seconds for them.
     ///
     /// Dropping the pod stops it at once.
     pub async fn stop(self) {

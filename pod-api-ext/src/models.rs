@@ -1,4 +1,4 @@
-//! Typed access to what the generated models hold as plain texts and numbers.
+//! Typed access to fields that the generated models hold as plain texts and numbers.
 
 mod error;
 mod pin;
@@ -30,10 +30,10 @@ pub use pin::Pin;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait StreamIdExt: sealed::Sealed {
-    /// The id, in its one form, whichever the pod gave.
+    /// The id, in its one form.
     ///
     /// # Errors
-    /// The pod left the field out, or it holds what is no id.
+    /// The pod left the field out, or it doesn't hold an id.
     fn stream_id(&self) -> Result<StreamId, FieldError>;
 }
 
@@ -90,7 +90,7 @@ pub trait PinExt: sealed::Sealed {
     /// What `pinnedMessageId` says (M6); `None` if it isn't there.
     ///
     /// # Errors
-    /// The field holds what is no id.
+    /// The field doesn't hold an id.
     fn pin(&self) -> Result<Option<Pin>, FieldError>;
 }
 

@@ -1,7 +1,7 @@
-//! The operations of the API, as data: what there is to know of one stands here, once.
+//! The operations of the API, as data: each is described here, once.
 //!
-//! Tables, help texts, names and the matrix of faults come from it. What an operation does in Rust is told by the compiler
-//! where it is missing: its request (`pod/request.rs`), and what the pod in the process does (`mock/state.rs`).
+//! Tables, help texts, names and the matrix of faults come from these descriptions. What else an operation needs is code, and
+//! the compiler says where it is missing: its request (`pod/request.rs`), and what the mock does (`mock/state.rs`).
 
 use std::fmt;
 

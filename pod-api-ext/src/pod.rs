@@ -2,8 +2,8 @@
 //!
 //! # When something goes wrong
 //! What becomes of a call to which this happens once, and how many requests reach the pod: sent once, or retried by a
-//! [`RetryPolicy`], with a source that has a new token after a 401. What fails is an [`Error`]; `Lost`, `TimedOut` and
-//! `CutShort` are the kinds of [`Error::Transport`].
+//! [`RetryPolicy`](crate::RetryPolicy), with a source that has a new token after a 401. What fails is an [`Error`](crate::Error); `Lost`, `TimedOut` and
+//! `CutShort` are the kinds of [`Error::Transport`](crate::Error::Transport).
 //!
 #![doc = include_str!("pod/faults.md")]
 

@@ -1,8 +1,8 @@
-//! The common requests, made so that they can't break a rule about what is in them.
+//! The common requests, which can't break a rule about their content.
 //!
-//! Each type has only the settings that its kind of room can have, and becomes the generated model, or its builder where
-//! something else is to be set. What needs an entitlement is said at the setting; whether the pod grants it is for
-//! [`Validate`](crate::prelude::Validate) to tell, which knows the [`Context`](crate::rules::Context).
+//! Each type has only the settings that its kind of room can have, and converts into the generated model, or into its builder
+//! to set more. A setting that needs an entitlement says so; whether it is granted is checked by
+//! [`Validate`](crate::prelude::Validate), which knows the [`Context`](crate::rules::Context).
 
 mod direct_message;
 mod room;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// A room's name, which is the same as another if the two differ only in case and white space (R2).
 ///
-/// The text is kept as it was written; `Eq`, `Ord` and `Hash` look at what the rule leaves of it. So a
-/// `HashSet<RoomName>` finds a clash before the pod does:
+/// The text is kept as written; `Eq`, `Ord` and `Hash` ignore case and white space. So a `HashSet<RoomName>` finds a clash
+/// before the pod does:
 ///
 /// ```
 /// use std::collections::HashSet;
@@ -43,7 +43,7 @@ pub struct RoomName {
 }
 
 impl RoomName {
-    /// A name as it is written. Every text is one: whether a pod takes it is for the [rules](crate::rules) to say.
+    /// Takes any text: the [rules](crate::rules) say whether a pod accepts it.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let key = key(&text);
@@ -63,7 +63,7 @@ impl RoomName {
     }
 }
 
-/// What is left of a name where case and white space don't count.
+/// A name without case and white space.
 fn key(text: &str) -> Box<str> {
     let solid: String = text.chars().filter(|character| !character.is_whitespace()).collect();
     CaseMapper::new().fold_string(&solid).into_owned().into_boxed_str()

@@ -1,8 +1,8 @@
-//! Requests held against what the pages say in prose.
+//! Requests checked against what the pages say in prose.
 //!
-//! [`Validate`](crate::prelude::Validate) tells before a request is sent what the pod would refuse it for: all of it at once, each with its field
-//! and what to change. There is no rule without a documented statement behind it, nothing here asks the network, and
-//! what isn't known (an entitlement, who the caller is) never stands in the way. Since a pod may be ahead of its pages,
+//! [`Validate`](crate::prelude::Validate) says, before a request is sent, why the pod would refuse it: every reason at once, each with its
+//! field and what to change. Every rule has a documented statement, nothing here asks the network, and
+//! what isn't known (an entitlement, who the caller is) never refuses a request. Since a pod may be ahead of its pages,
 //! every rule can be switched off by its code ([`Context::without`]), and all at once ([`Context::without_rules`]).
 //!
 //! ```
@@ -21,8 +21,8 @@
 //! ```
 //!
 //! # The rules
-//! A *refusal* is what a pod refuses the request for; a *remark* is what a pod takes, and does something else than one
-//! might think. Remarks alone don't make a request invalid; [`Validate::findings`](crate::prelude::Validate::findings) has them.
+//! A *refusal* is a reason why a pod refuses the request. A *remark* is about something that a pod accepts but may not do as you
+//! expect. Remarks alone don't make a request invalid; [`Validate::findings`](crate::prelude::Validate::findings) has them.
 //!
 //! | statement | code | severity | what the page says |
 //! |---|---|---|---|

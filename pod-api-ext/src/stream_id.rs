@@ -30,12 +30,12 @@ pub(crate) const HELD_PATTERN: &str = "^(?:[A-Za-z0-9_-]{4})*[A-Za-z0-9_-]{2,4}$
 ///
 /// The UI shows ids in standard Base64, and a URL needs them URL-safe (M1). A `StreamId` is made from either, mixed too,
 /// with padding or without, and holds, compares and displays itself URL-safe without padding;
-/// [`to_standard`](Self::to_standard) displays the other form. The way from one to the other maps characters (M2) and
-/// decodes nothing. So two ids never become one, not even those that end in bits that belong to no byte.
+/// [`to_standard`](Self::to_standard) displays the other form. The conversion maps characters (M2) and decodes
+/// nothing, so two ids never become one, not even ids whose last character has bits that belong to no byte.
 ///
-/// What can be no Base64 text is refused: nothing at all, a foreign character, white space anywhere, a `=` elsewhere than
-/// at the end or in a number that doesn't go with the length, and a length of 1 more than a multiple of 4. So is what is
-/// longer than [`MAX_LENGTH`](Self::MAX_LENGTH). Length and layout are otherwise the pod's business.
+/// Anything that can't be Base64 is refused: an empty text, a character of neither alphabet, white space anywhere, a `=` that
+/// isn't at the end or doesn't fit the length, and a length of 1 more than a multiple of 4. So is a text longer than
+/// [`MAX_LENGTH`](Self::MAX_LENGTH). Length and layout are otherwise up to the pod.
 ///
 /// ```
 /// use pod_api_ext::StreamId;

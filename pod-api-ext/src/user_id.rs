@@ -84,7 +84,7 @@ impl TryFrom<String> for UserId {
     }
 }
 
-/// Why a text is no [`UserId`].
+/// Why a text isn't a [`UserId`].
 ///
 /// ```
 /// use pod_api_ext::UserId;
@@ -98,13 +98,13 @@ impl TryFrom<String> for UserId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParseUserIdError {
-    /// There is nothing.
+    /// The text is empty.
     Empty,
     /// The number doesn't fit into 64 bits.
     OutOfRange,
-    /// Something that is no part of a whole number.
+    /// A character that can't be part of a whole number.
     Character {
-        /// Where it stands, in bytes from 0.
+        /// Its position, in bytes from 0.
         offset: usize,
         /// The character.
         character: char,

@@ -1,4 +1,4 @@
-//! What a pod is like before it starts.
+//! How a pod is configured.
 
 use std::fmt;
 use std::io;
@@ -20,12 +20,12 @@ use super::{Fault, MockPod};
 use crate::Operation;
 use crate::rules::Entitlement;
 
-/// Whose session it is unless the test says otherwise.
+/// The default caller.
 const CALLER: i64 = 7_696_581_394_433;
 
 /// A [`MockPod`] that hasn't started yet; [`MockPod::builder`] gives one.
 ///
-/// Unless something else is asked for it listens on a free port, and its caller is a service user with the role User
+/// By default it listens on a free port, and its caller is a service user with the role User
 /// Provisioning and no entitlements, who can create IMs and private rooms.
 #[derive(Clone)]
 #[must_use = "a pod starts with `start`"]
@@ -85,7 +85,7 @@ impl MockPodBuilder {
         self
     }
 
-    /// The caller's first token, in place of one made by chance.
+    /// The caller's first token, instead of a random one.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self

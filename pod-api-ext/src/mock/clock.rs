@@ -47,8 +47,8 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// 16 bytes that look like chance, `i64::MAX` less the creation date in 8 bytes, `t` for a stream: DOMAIN's observed
-/// form, which is promised nowhere.
+/// 16 bytes that look random, `i64::MAX` less the creation date in 8 bytes, `t` for a stream: the form
+/// of the ids that were observed, which is documented nowhere.
 fn stream_id(number: u64, date: i64) -> String {
     let mut bytes = Vec::with_capacity(25);
     bytes.extend(mixed(number).to_be_bytes());

@@ -121,7 +121,7 @@ impl Fault {
 
     /// This status with the API's own error, `{"code":…,"message":…}`, as its body.
     ///
-    /// A status below 200 is no final answer (RFC 9110, section 15.2): in its place comes 500.
+    /// A status below 200 isn't a final answer (RFC 9110, section 15.2): it becomes 500.
     #[must_use]
     pub fn status(status: StatusCode) -> Self {
         let status = if status.is_informational() { StatusCode::INTERNAL_SERVER_ERROR } else { status };

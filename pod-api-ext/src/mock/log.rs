@@ -56,8 +56,8 @@ impl Log {
             entries.requests.pop_front();
             entries.first = entries.first.saturating_add(1);
         }
-        let behind = u64::try_from(entries.requests.len()).unwrap_or(u64::MAX);
-        let number = entries.first.saturating_add(behind);
+        let kept = u64::try_from(entries.requests.len()).unwrap_or(u64::MAX);
+        let number = entries.first.saturating_add(kept);
         entries.requests.push_back(request);
         drop(entries);
         self.arrivals.send_modify(|arrivals| *arrivals = arrivals.wrapping_add(1));
@@ -102,7 +102,7 @@ impl Log {
 
 /// A request that reached the pod.
 ///
-/// Its `Debug` shows no token, wherever in the request it stands.
+/// Its `Debug` never shows a token, wherever it is in the request.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Received {

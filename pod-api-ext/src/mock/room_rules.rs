@@ -79,13 +79,13 @@ pub(super) fn check_compliance(asked: &Attributes, words: &[String]) -> Result<(
     Ok(())
 }
 
-/// The attributes that the room gets: what was asked for less what is ignored, and every switch that was left open
-/// as it stands then.
+/// The attributes of the new room: those that were asked for, without the ignored ones, and with a value for every switch
+/// that was left open.
 pub(super) fn granted(mut asked: Attributes) -> Attributes {
     for ignored in IGNORED {
         asked.remove(ignored);
     }
-    // M6: an empty string is no message.
+    // M6: an empty string isn't a message.
     if asked.get("pinnedMessageId").and_then(Value::as_str) == Some("") {
         asked.remove("pinnedMessageId");
     }

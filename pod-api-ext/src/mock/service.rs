@@ -120,7 +120,7 @@ async fn read(body: Incoming) -> Result<Bytes, Refusal> {
 }
 
 async fn stopped(mut stage: watch::Receiver<Stage>) {
-    // It fails if the pod is gone, which is as good.
+    // It fails if the pod is gone, which ends the wait just as well.
     let _ = stage.wait_for(|stage| *stage != Stage::Running).await;
 }
 

@@ -88,7 +88,7 @@ impl fmt::Debug for Sessions {
     }
 }
 
-/// A token that no other pod has, so that one which reaches the wrong pod is noticed.
+/// A token that no other pod has, so that a token at the wrong pod is noticed.
 pub(super) fn new_token() -> io::Result<String> {
     let number = getrandom::u64().map_err(io::Error::other)?;
     let more = getrandom::u64().map_err(io::Error::other)?;

@@ -58,7 +58,7 @@ impl Shape {
     }
 
     /// Whether `value` is what may be sent, as a pod sees it: a field that it doesn't know is refused, and `null`
-    /// stands for a field that is absent.
+    /// means that a field is absent.
     pub(super) fn check(self, value: &Value) -> Result<(), String> {
         self.check_at(value, "the body")
     }

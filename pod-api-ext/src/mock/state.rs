@@ -160,7 +160,7 @@ fn json_body(call: &Asked<'_>) -> Result<Value, Refusal> {
     Ok(body)
 }
 
-/// M1 and M2: what may stand in a URL.
+/// M1 and M2: what may be in a URL.
 fn is_url_safe(id: &str) -> bool {
     let characters = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     characters && !id.is_empty() && id.len() % 4 != 1

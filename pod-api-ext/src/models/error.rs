@@ -24,11 +24,11 @@ pub enum FieldError {
         /// The field.
         field: &'static str,
     },
-    /// The field holds what is no id; the source says why.
+    /// The field doesn't hold an id; the source says why.
     Invalid {
         /// The field.
         field: &'static str,
-        /// Why it is none.
+        /// Why it isn't one.
         source: ParseIdError,
     },
 }
@@ -48,7 +48,7 @@ impl fmt::Display for FieldError {
         match self {
             Self::Missing { field } => write!(f, "the pod left out `{field}`: take the id from elsewhere"),
             Self::Invalid { field, .. } => {
-                write!(f, "`{field}` holds what is no id: the text itself is in the field of the model")
+                write!(f, "`{field}` doesn't hold an id: the text itself is in the field of the model")
             }
         }
     }

@@ -44,7 +44,7 @@ fn a_field_that_holds_no_id_says_which_and_why() {
     let source = ParseIdError::Character { offset: 1, character: ' ' };
     assert_eq!(error, FieldError::Invalid { field: "Stream.id", source });
     assert_eq!(error.field(), "Stream.id");
-    assert_eq!(error.to_string(), "`Stream.id` holds what is no id: the text itself is in the field of the model");
+    assert_eq!(error.to_string(), "`Stream.id` doesn't hold an id: the text itself is in the field of the model");
     assert_eq!(error.source().map(ToString::to_string), Some(source.to_string()));
 
     let error = Stream::default().stream_id().unwrap_err();

@@ -71,7 +71,7 @@ impl BaseUrl {
     }
 }
 
-/// What may be shown of a text from outside: not too much of it, and nothing that moves a terminal's cursor.
+/// A text from outside as it may be shown: of bounded length, and without control characters.
 fn shown(text: &str) -> String {
     text.chars().take(100).flat_map(char::escape_debug).collect()
 }
@@ -80,7 +80,7 @@ fn shown(text: &str) -> String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidBaseUrl {
-    /// It is no URL; the parser's reason.
+    /// It isn't a URL; the parser's reason.
     NotAUrl(String),
     /// Its scheme is another one than `https`; the scheme.
     Scheme(String),
@@ -102,7 +102,7 @@ impl fmt::Display for InvalidBaseUrl {
             Self::Scheme(scheme) => write!(f, "the base URL begins with `{scheme}:`, and a pod speaks https: {FORM}"),
             Self::Credentials => write!(
                 f,
-                "the base URL holds a user name or a password, which a pod doesn't take: leave out what stands before `@`"
+                "the base URL holds a user name or a password, which a pod doesn't take: leave out what comes before `@`"
             ),
             Self::Query => {
                 write!(f, "the base URL has a query, which no call would send: leave out `?` and what follows")
@@ -163,12 +163,12 @@ mod tests {
             ("file:///pod", format!("the base URL begins with `file:`, and a pod speaks https: {form}")),
             (
                 "https://bot:S3CRET@acme.symphony.com/pod",
-                "the base URL holds a user name or a password, which a pod doesn't take: leave out what stands before `@`"
+                "the base URL holds a user name or a password, which a pod doesn't take: leave out what comes before `@`"
                     .to_owned(),
             ),
             (
                 "https://:S3CRET@acme.symphony.com/pod",
-                "the base URL holds a user name or a password, which a pod doesn't take: leave out what stands before `@`"
+                "the base URL holds a user name or a password, which a pod doesn't take: leave out what comes before `@`"
                     .to_owned(),
             ),
             (

@@ -22,7 +22,7 @@ const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a call may take, all in all.
 const CALL_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Makes a [`Pod`](crate::Pod). What is wrong with an option is said by [`build`](Self::build).
+/// Makes a [`Pod`](crate::Pod). [`build`](Self::build) reports an invalid option.
 #[must_use = "a builder makes nothing until `build` is called"]
 pub struct PodBuilder {
     base: BaseUrl,
@@ -57,7 +57,7 @@ impl PodBuilder {
         })
     }
 
-    /// Binds the client to this session. A 401 is final then: see [`session_from`](Self::session_from).
+    /// Binds the client to this session. A 401 is then final; with [`session_from`](Self::session_from) it isn't.
     pub fn session<T>(mut self, token: T) -> Self
     where
         T: TryInto<SessionToken, Error: Into<InvalidToken>>,
@@ -69,13 +69,13 @@ impl PodBuilder {
         self
     }
 
-    /// Binds the client to the sessions that this source gives: one for the first call, and another one after a 401.
+    /// Binds the client to a source of sessions, which is asked for one before the first call and for another after a 401.
     pub fn session_from(mut self, source: impl TokenSource + 'static) -> Self {
         self.session = Some(SessionOption::From(Arc::new(source)));
         self
     }
 
-    /// Sends the session token over connections that everybody on the way can read and change.
+    /// Allows sending the session token over connections that anybody on the way can read and change.
     ///
     /// Without it, plain `http` is for this machine alone (127.0.0.0/8, `::1`, `localhost`), which needs no switch.
     pub const fn danger_send_the_token_unencrypted(mut self) -> Self {
@@ -83,13 +83,13 @@ impl PodBuilder {
         self
     }
 
-    /// Holds requests against the rules in this context: who the caller is, what is entitled, which rules are off.
+    /// The context for the rules: who the caller is, which entitlements are known, which rules are off.
     pub fn context(mut self, context: Context) -> Self {
         self.context = context;
         self
     }
 
-    /// Sends requests without holding them against the rules.
+    /// Sends requests without checking them against the rules.
     pub const fn without_rules(mut self) -> Self {
         self.rules = false;
         self
@@ -101,20 +101,20 @@ impl PodBuilder {
         self
     }
 
-    /// How long a connection may take to be made, TLS included; 10 seconds if nothing is said.
+    /// How long a connection may take to be made, TLS included; 10 seconds by default.
     pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.http.connect_timeout = Some(timeout);
         self
     }
 
-    /// How long a try may take, from connecting to the last byte of the answer; 30 seconds if nothing is said.
+    /// How long a try may take, from connecting to the last byte of the answer; 30 seconds by default.
     pub const fn try_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.one_try = timeout;
         self
     }
 
-    /// How long a call may take, with all its tries and waits and the new token that it may need; 90 seconds if nothing
-    /// is said. It is also how long a [`TokenSource`] may take.
+    /// How long a call may take, with all its tries and waits and the new token that it may need; 90 seconds by
+    /// default. It is also how long a [`TokenSource`] may take.
     pub const fn call_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.whole_call = timeout;
         self
@@ -122,8 +122,8 @@ impl PodBuilder {
 
     /// Sends a header with every call, such as a gateway's key. A second one of the same name replaces the first.
     ///
-    /// The value is taken for a secret: it is in no `Debug`. What a call sets itself is refused, the session token first
-    /// of all.
+    /// The value is treated as a secret: no `Debug` shows it. Headers that a call sets itself are refused, such as the session
+    /// token.
     pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         match default_header(name.as_ref(), value.as_ref()) {
             Ok(header) => {
@@ -135,7 +135,7 @@ impl PodBuilder {
         self
     }
 
-    /// Says who is calling; `pod-api-ext/` and its version if nothing is said.
+    /// Says who is calling; `pod-api-ext/` and its version by default.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.http.user_agent = Some(user_agent.into());
         self
@@ -148,14 +148,14 @@ impl PodBuilder {
         self
     }
 
-    /// Trusts this certificate for a root besides those of the system, not instead of them.
+    /// Trusts this root certificate in addition to those of the system.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn root_certificate(mut self, root: reqwest::Certificate) -> Self {
         self.http.roots.push(root);
         self
     }
 
-    /// Shows the pod, or the gateway before it, this certificate.
+    /// Presents this certificate to the pod, or to the gateway in front of it.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn client_certificate(mut self, identity: reqwest::Identity) -> Self {
         self.http.identity = Some(identity);
@@ -163,7 +163,7 @@ impl PodBuilder {
     }
 
     /// Sends through this HTTP client. Proxy, certificates, `User-Agent` and the time to connect are then set there, and
-    /// some of what this crate promises is up to it:
+    /// some promises of this crate depend on it:
     ///
     /// - that redirects aren't followed, and the token stays with the pod: build it with
     ///   [`Policy::none`](reqwest::redirect::Policy::none);

@@ -31,9 +31,8 @@ use crate::rules::Context;
 /// # }
 /// ```
 ///
-/// It borrows nothing, so that it can go to another task; there, as in every place that takes futures alone, it is
-/// turned into one by [`send`](Self::send). To drop that future cancels the call: nothing stays locked, and a token that
-/// others wait for is fetched nevertheless. A request that is on its way may still reach the pod.
+/// It borrows nothing, so it can go to another task. Where a future is needed, [`send`](Self::send) makes one. Dropping that
+/// future cancels the call: nothing stays locked, and a token that others wait for is still fetched. A request that is on its way may still reach the pod.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<R> {
     pod: Arc<Inner>,
@@ -56,14 +55,14 @@ impl<R: Request> Call<R> {
         self
     }
 
-    /// Holds the request against the rules in this context instead of the client's.
+    /// Checks the request against the rules in this context instead of the client's.
     pub fn context(mut self, context: Context) -> Self {
         self.context = Some(Box::new(context));
         self.rules = true;
         self
     }
 
-    /// Sends the request without holding it against the rules.
+    /// Sends the request without checking it against the rules.
     pub const fn without_rules(mut self) -> Self {
         self.rules = false;
         self
@@ -87,7 +86,7 @@ impl<R: Request> Call<R> {
         self
     }
 
-    /// Makes the call. To await it does the same.
+    /// Makes the call. Awaiting the call does the same.
     ///
     /// # Errors
     /// See [`Error`].
@@ -123,7 +122,7 @@ impl<R: Request> IntoFuture for Call<R> {
     }
 }
 
-/// Without the request, which may hold what is nobody's business.
+/// Without the request, which may hold sensitive data.
 impl<R: Request> fmt::Debug for Call<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")

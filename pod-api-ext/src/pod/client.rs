@@ -29,12 +29,12 @@ use crate::{StreamId, UserId};
 /// # }
 /// ```
 ///
-/// It adds to the generated client, which [`client`](Self::client) hands out, what a bot in production needs:
+/// It adds what a bot in production needs to the generated client, which is still there as [`client`](Self::client):
 ///
-/// - Requests are held against the documented [rules](crate::rules) before anything is sent.
-/// - A refused token is replaced by a new one from a [`TokenSource`], once for all calls; no token is printed, or sent to
-///   another host than the pod's.
-/// - What failed is sent again where that does no harm, by the [`RetryPolicy`], within one time for the whole call.
+/// - Requests are checked against the documented [rules](crate::rules) before anything is sent.
+/// - A refused token is replaced by a new one from a [`TokenSource`](crate::TokenSource), once for all calls. No token is printed, or sent to
+///   a host other than the pod's.
+/// - A failed request is sent again if that does no harm, by the [`RetryPolicy`](crate::RetryPolicy), within one deadline for the whole call.
 /// - An [`Error`] says what happened, what the pod said and what to do.
 /// - Each call is a span of `tracing`, and each try an event in it, with operation, status, try, wait and trace id, and
 ///   never with a body or a token.
@@ -42,8 +42,8 @@ use crate::{StreamId, UserId};
 /// Clones are cheap, and share connections and the session.
 ///
 /// # Many calls
-/// A pod takes 200 requests at once on these endpoints, and 400 a second from one address. Concurrency is bounded by
-/// what the ecosystem has: here ten rooms are created at a time, and one that can't be stops none of the others.
+/// A pod takes 200 requests at once on these endpoints, and 400 a second from one address. Bound the
+/// concurrency with a stream: here ten rooms are created at a time, and a failure doesn't stop the others.
 ///
 /// ```no_run
 /// use futures::StreamExt as _;
@@ -83,7 +83,7 @@ impl Pod {
         PodBuilder::new(base_url.as_ref())
     }
 
-    /// Creates an IM of these users, or finds the one they have (I4). The caller isn't in it, unless given (I2).
+    /// Creates an IM of these users, or finds the existing one (I4). The caller isn't added (I2).
     ///
     /// Page: `create-im-or-mim-admin`. It takes the role User Provisioning (I7).
     ///
@@ -96,7 +96,7 @@ impl Pod {
 
     /// Creates a room of these attributes, or of the builder that makes them.
     ///
-    /// It is sent again only where the pod can't have created the room: after a time-out, see whether it did.
+    /// It is sent again only if the pod can't have created the room. After a time-out, check whether it did.
     ///
     /// Page: `create-room-v3`.
     ///
@@ -112,7 +112,7 @@ impl Pod {
         )
     }
 
-    /// Tells what is known of an IM.
+    /// Gets what is known of an IM.
     ///
     /// Page: `im-info`. Members, (Super) Compliance Officers and service users with the role User Provisioning may ask
     /// (M3).
@@ -123,8 +123,7 @@ impl Pod {
         Call::new(&self.inner, Ok(ImInfo(im.clone())))
     }
 
-    /// The generated client, for what goes past this one: it sends through the same connections, and takes the session
-    /// token with each call.
+    /// The generated client. It sends through the same connections; each call needs the session token.
     #[must_use]
     pub fn client(&self) -> &pod_api::Client {
         &self.inner.client

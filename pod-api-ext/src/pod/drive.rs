@@ -44,8 +44,8 @@ enum Next {
     Nothing,
 }
 
-/// Tries until there is an answer. What happens seldom is boxed, so that the future of every call is smaller. Dropping
-/// the future at any point leaves nothing behind but a request that may be on its way.
+/// Tries until there is an answer. What happens seldom is boxed, so that the future of every call is smaller. If the
+/// future is dropped, all that is left is a request that may be on its way.
 pub(crate) async fn drive<A: Attempt>(
     attempt: &A,
     session: &Arc<Session>,
@@ -107,7 +107,7 @@ pub(crate) async fn drive<A: Attempt>(
     }
 }
 
-/// A wait that would outlast the call isn't begun: the caller has the error at once.
+/// A wait that would outlast the call isn't started: the caller gets the error at once.
 fn before_retry(wait: Option<Duration>, deadline: Instant) -> Next {
     wait.filter(|wait| *wait < left(deadline)).map_or(Next::Nothing, Next::Wait)
 }
@@ -128,7 +128,7 @@ fn left(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now())
 }
 
-/// What a clock can't hold is no bound: a month takes its place, which outlasts every call.
+/// A time beyond what a clock can hold means no bound: it becomes a month.
 fn deadline(whole_call: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(whole_call).or_else(|| now.checked_add(Duration::from_secs(30 * 86_400))).unwrap_or(now)

@@ -21,7 +21,7 @@ use super::trace_id::CallInfo;
 use crate::operation::{Operation, Requirement};
 use crate::rules::Violations;
 
-/// Why there is no client, or why a call has no result.
+/// Why a client can't be made, or why a call has no result.
 ///
 /// `Display` says which operation failed, what the pod said, and what to do, on one line of bounded length (broken rules
 /// take a line each); what lies beneath is the [`source`](std::error::Error::source). No error holds a session token, not even where the pod sends
@@ -43,11 +43,11 @@ use crate::rules::Violations;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// A client can't be made of what it was given.
+    /// A client can't be made with these options.
     Setup(SetupError),
     /// The request breaks documented rules, or can't be sent as it is. Nothing was sent.
     InvalidRequest(InvalidRequest),
-    /// There is no session token to send: the source gave none. Nothing was sent.
+    /// The token source gave no session token. Nothing was sent.
     Token(TokenError),
     /// 400: the pod found the request invalid.
     BadRequest(Answer),
@@ -89,7 +89,7 @@ pub enum Error {
         /// The host that the redirect leads to; `None` if that isn't a URL with a host.
         host: Option<String>,
     },
-    /// A success whose body is not what the page says. The pod did what it was asked to.
+    /// A success whose body is not what the page says. The pod acted.
     #[non_exhaustive]
     Undecodable {
         /// What the pod said.
@@ -132,8 +132,8 @@ impl InvalidRequest {
 }
 
 impl Error {
-    /// Whether it may help to make the same call again later, and does no harm: see the table at
-    /// [`RetryPolicy`](super::RetryPolicy). The client has done so already, as often as its policy says.
+    /// Whether making the same call again later may help and does no harm: see the table at
+    /// [`RetryPolicy`](crate::RetryPolicy). The client has already tried as often as its policy says.
     ///
     /// To create a room is retryable only where the pod can't have acted.
     #[must_use]
@@ -179,7 +179,7 @@ impl Error {
         self.answer()?.code()
     }
 
-    /// How long the pod asks to wait, where it does: with 429 and 503, mostly.
+    /// How long the pod asks to wait, if it does: mostly with 429 and 503.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.answer()?.retry_after()
@@ -215,7 +215,7 @@ impl Error {
         self.call().map_or(0, |call| call.tries)
     }
 
-    /// Whether time was up: for the connection, a try, the whole call or the token.
+    /// Whether a time limit was reached: of the connection, a try, the whole call or the token.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {

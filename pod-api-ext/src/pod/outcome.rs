@@ -1,4 +1,4 @@
-//! What the generated client gives, as an [`Error`] of ours.
+//! Turns what the generated client gives into an [`Error`].
 
 use std::time::SystemTime;
 
@@ -24,7 +24,7 @@ pub(crate) struct Sent<'a> {
 }
 
 impl Sent<'_> {
-    /// What `error` is for the caller. Whatever has a status keeps it.
+    /// The error for the caller. It keeps the status if there is one.
     pub(crate) async fn error(&self, error: pod_api::Error<types::Error>) -> Error {
         match error {
             pod_api::Error::ErrorResponse(response) => {
@@ -79,8 +79,8 @@ impl Sent<'_> {
         }
     }
 
-    /// The host that a redirect leads to, without what may stand in it of the token: a URL ends its host where a token
-    /// has a slash, and has it in lower case.
+    /// The host that a redirect leads to, without parts of the token: a URL ends its host at a slash, which a token may
+    /// have, and writes it in lower case.
     fn host_of(&self, location: &str) -> Option<String> {
         let host = self.base.redirect_host(&scrubbed(location, self.token, false))?;
         let lower = SessionToken::new(self.token.expose().to_ascii_lowercase()).ok()?;

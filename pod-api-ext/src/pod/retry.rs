@@ -79,7 +79,7 @@ impl RetryPolicy {
         self
     }
 
-    /// What is waited at most because of a `Retry-After`.
+    /// The longest wait for a `Retry-After`.
     #[must_use]
     pub const fn longest_retry_after(mut self, wait: Duration) -> Self {
         self.longest_retry_after = wait;
@@ -100,7 +100,7 @@ impl RetryPolicy {
 
 /// The waits of one call.
 pub(crate) struct Waits {
-    /// Its own jitter goes from one step to two, so that nobody would ever come back soon: ours is drawn here.
+    /// backon's own jitter goes from one step to two, so no wait would be short: ours is drawn here.
     steps: ExponentialBackoff,
     longest_retry_after: Duration,
 }
@@ -109,7 +109,7 @@ impl Waits {
     /// How long to wait before the next try, when the pod asked for `retry_after`; `None` if this was the last.
     pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Option<Duration> {
         let jitter = full_jitter(self.steps.next()?, fastrand::f64());
-        // All who were told the same time would be back at the same time: the jitter spreads them behind it.
+        // Callers that were told the same time would all come back then: the jitter spreads them after it.
         Some(retry_after.unwrap_or_default().min(self.longest_retry_after).saturating_add(jitter))
     }
 }

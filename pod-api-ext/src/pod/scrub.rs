@@ -2,7 +2,7 @@
 
 use super::token::SessionToken;
 
-/// What stands in a text where the token stood.
+/// Replaces the token in a text.
 const REDACTED: &str = "[redacted]";
 
 /// How many characters of a body are quoted.

@@ -12,10 +12,10 @@ use super::token::SessionToken;
 /// What a [`TokenSource`] gives: a token in the end, or why there is none.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<SessionToken, SourceError>> + Send + 'a>>;
 
-/// Why a [`TokenSource`] has no token. It ends up in errors and logs, so keep secrets out of its text.
+/// Why a [`TokenSource`] has no token. It appears in errors and logs, so keep secrets out of its text.
 pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Gives session tokens: the first one, and another one when the pod refuses what it was given.
+/// Gives session tokens: the first one, and another one when the pod refuses it.
 ///
 /// It is asked before the first call, and once for each token that the pod answers with 401, however many calls get
 /// that answer at once: they share one fetch, and its failure too. If it gives the refused token again, the 401 is the
@@ -44,7 +44,7 @@ pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
 /// }
 /// ```
 pub trait TokenSource: Send + Sync {
-    /// Fetches a token. It is better to log in anew than to hand out what is kept: the last one was just refused.
+    /// Fetches a token. Log in anew rather than return a stored one: the last one was just refused.
     fn fetch(&self) -> TokenFuture<'_>;
 }
 

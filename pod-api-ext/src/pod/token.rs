@@ -32,7 +32,7 @@ impl SessionToken {
         Ok(Self(token))
     }
 
-    /// The token itself, for whoever sends it to the pod.
+    /// The token itself.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
@@ -102,7 +102,7 @@ pub enum InvalidToken {
     },
 }
 
-/// So that a call takes a token that needs no conversion, too.
+/// So that `session` also takes a `SessionToken`.
 impl From<std::convert::Infallible> for InvalidToken {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
@@ -115,8 +115,8 @@ impl fmt::Display for InvalidToken {
             Self::Empty => f.write_str("the session token is empty: see whether the log-in gave one"),
             Self::NotAHeader { position } => write!(
                 f,
-                "character {} of the session token can't travel in a header: only visible ASCII can, so see whether \
-                 a space or a line break stands around the token",
+                "character {} of the session token can't be sent in a header: only visible ASCII can, so see whether \
+                 there is a space or a line break around it",
                 position.saturating_add(1)
             ),
         }
@@ -171,8 +171,8 @@ mod tests {
         let error = SessionToken::new("T0KEN\n").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "character 6 of the session token can't travel in a header: only visible ASCII can, so see whether a space \
-             or a line break stands around the token"
+            "character 6 of the session token can't be sent in a header: only visible ASCII can, so see whether there is \
+             a space or a line break around it"
         );
         assert!(!format!("{error:?}").contains("T0KEN"));
         assert_eq!(InvalidToken::Empty.to_string(), "the session token is empty: see whether the log-in gave one");

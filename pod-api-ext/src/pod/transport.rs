@@ -8,7 +8,7 @@ use super::base_url::BaseUrl;
 use super::error::SetupError;
 use super::trace_id;
 
-/// What the HTTP client is made of, where the caller brings none.
+/// The options of the HTTP client, unless the caller gives one.
 #[derive(Default)]
 pub(crate) struct HttpOptions {
     pub(crate) own: Option<reqwest::Client>,
@@ -46,10 +46,10 @@ impl HttpOptions {
         let agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
         let agent = header_value(&header::USER_AGENT, agent)?;
         let mut builder = reqwest::Client::builder()
-            // To whatever host they lead, reqwest would take the token along.
+            // reqwest would send the token to the redirect's host.
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-            // For calls that go past this crate, through `Pod::client`.
+            // For calls through `Pod::client`.
             .timeout(one_try)
             .user_agent(agent);
         if base.is_loopback() {
@@ -72,7 +72,7 @@ impl HttpOptions {
     }
 }
 
-/// Takes a header for every call, unless it is one that a call has already, or that HTTP needs to be right.
+/// Checks a header for every call. A header that a call sets itself, or that HTTP depends on, is refused.
 pub(crate) fn default_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), SetupError> {
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| SetupError::HeaderInvalid { name: None })?;
     let instead = if name == "sessiontoken" {
@@ -95,7 +95,7 @@ pub(crate) fn default_header(name: &str, value: &str) -> Result<(HeaderName, Hea
     Ok((name, value))
 }
 
-/// What is beyond ASCII would go as bytes of UTF-8, which most receivers take for something else.
+/// Other characters would be sent as UTF-8, which most receivers read as something else.
 fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, SetupError> {
     let value = Some(value).filter(|value| value.is_ascii()).and_then(|value| HeaderValue::from_str(value).ok());
     value.ok_or_else(|| SetupError::HeaderInvalid { name: Some(name.to_string()) })

@@ -42,7 +42,7 @@ macro_rules! room {
             #[must_use]
             pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
                 let tag = RoomTag::builder().key(key.into()).value(value.into());
-                // Both are there, which is all that could be wrong.
+                // Both are set, so this can't fail.
                 self.0.keywords.extend(RoomTag::try_from(tag));
                 self
             }
@@ -70,7 +70,7 @@ macro_rules! room {
             }
         }
 
-        /// To set what isn't here; from then on, [`Validate`](crate::prelude::Validate) has to tell whether it goes together.
+        /// To set more; then [`Validate`](crate::prelude::Validate) has to check the combination.
         impl From<$name> for builder::V3RoomAttributes {
             fn from(room: $name) -> Self {
                 room.0.into()
@@ -80,7 +80,7 @@ macro_rules! room {
 }
 
 room! {
-    /// A private room, on this pod: what the pod makes where nothing is said (R1), and said all the same.
+    /// A private room on this pod: the pod's default (R1), sent explicitly.
     ///
     /// ```no_run
     /// use pod_api_ext::{PrivateRoom, pod_api};

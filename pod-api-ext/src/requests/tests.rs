@@ -1,4 +1,4 @@
-//! That no setting of a common request breaks a rule.
+//! No setting of a common request breaks a rule.
 
 use pod_api::types::{UserIdList, V3RoomAttributes, builder};
 use serde_json::json;

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::{Entitlements, Rule};
 use crate::{RoomName, UserId};
 
-/// What is known besides the request itself, and which rules apply; nothing and all of them, to begin with.
+/// What is known besides the request itself, and which rules apply: at first, nothing is known and all rules apply.
 ///
-/// What isn't known never stands in a request's way.
+/// What isn't known never refuses a request.
 ///
 /// ```
 /// use pod_api_ext::rules::{Context, Entitlement, Entitlements, Rule};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::names::names;
 
 names! {
-    /// Something that has to be granted before the pod does what is asked.
+    /// A right that the pod requires for some requests.
     ///
     /// The names are the vendor's; [`Entitlement::UserProvisioning`] is a role, and is given in the same way.
     pub enum Entitlement {
@@ -31,14 +31,14 @@ names! {
 pub enum Grant {
     /// It is there.
     Granted,
-    /// It isn't there: what needs it is refused.
+    /// It is known to be missing: what needs it is refused.
     Denied,
-    /// Nobody has asked; this never refuses anything.
+    /// Unknown; never causes a refusal.
     #[default]
     Unknown,
 }
 
-/// What is known of all of them; nothing, to begin with.
+/// What is known of all of them; at first, nothing.
 ///
 /// ```
 /// use pod_api_ext::rules::{Entitlement, Entitlements, Grant};
@@ -62,7 +62,7 @@ impl Entitlements {
         Self::default()
     }
 
-    /// All there is to know: `granted` are granted, and all others are denied.
+    /// Everything is known: `granted` are granted, and all others are denied.
     pub fn only(granted: impl IntoIterator<Item = Entitlement>) -> Self {
         let nothing = Entitlement::ALL.iter().copied().fold(Self::new(), Self::denied);
         granted.into_iter().fold(nothing, Self::granted)

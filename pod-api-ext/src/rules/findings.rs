@@ -1,4 +1,4 @@
-//! All that the rules have to say of a request.
+//! What the rules find in a request.
 
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Context, Rule, Severity, Violation};
 
-/// All that the rules have to say of a request, refusals and remarks, in the order of the rules; maybe nothing.
+/// What the rules find in a request: refusals and remarks, in the order of the rules. It may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Findings(Vec<Violation>);
@@ -32,7 +32,7 @@ impl Findings {
         self.iter().filter(|violation| violation.severity() == Severity::Refusal)
     }
 
-    /// What the pod would take, and do something else than one might think.
+    /// What the pod accepts but may not do as you expect.
     pub fn remarks(&self) -> impl Iterator<Item = &Violation> {
         self.iter().filter(|violation| violation.severity() == Severity::Remark)
     }
@@ -49,7 +49,7 @@ impl Findings {
         self.0.is_empty()
     }
 
-    /// `Ok` where nothing is refused; remarks alone don't stand in the way.
+    /// `Ok` if nothing is refused; remarks alone don't count.
     ///
     /// # Errors
     /// All of it, the remarks too, where there is a refusal.
@@ -119,7 +119,7 @@ impl fmt::Display for Violations {
         if remarks > 0 {
             write!(f, ", {remarks} remark{}", s(remarks))?;
         }
-        // The rules of a request stand on one page.
+        // All rules of a request are from one page.
         if let Some(first) = self.iter().next() {
             write!(f, " (see {})", first.page())?;
         }

@@ -30,7 +30,7 @@ const PARTICIPANTS: usize = 2;
 /// One user in the list.
 struct User {
     id: i64,
-    /// Where the id stands first, and where it is repeated first.
+    /// The positions of its first two occurrences.
     at: usize,
     again: Option<usize>,
     times: usize,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::names::names;
 
 names! {
-    /// A documented statement that a request can be held against.
+    /// A documented statement that a request can break.
     ///
     /// The variants are named after what breaks them. [`Rule::code`] stays the same from version to version; it is what
     /// settings and logs should hold.
@@ -66,7 +66,7 @@ names! {
 pub enum Severity {
     /// The pod would refuse the request.
     Refusal,
-    /// The pod takes the request, and does something else than one might think.
+    /// The pod accepts the request but may not do what you expect.
     Remark,
 }
 
@@ -112,14 +112,14 @@ impl Rule {
         Facts { statement, severity, page }
     }
 
-    /// The number of the statement behind it, as in the table of [`rules`](crate::rules#the-rules); where a page says
+    /// The number of its statement, as in the table of [`rules`](crate::rules#the-rules); if a page says
     /// the same thing twice, both numbers: `I1/I6`.
     #[must_use]
     pub const fn statement(self) -> &'static str {
         self.facts().statement
     }
 
-    /// The address of the page that the statement stands on.
+    /// The address of the page with the statement.
     #[must_use]
     pub const fn page(self) -> &'static str {
         self.facts().page

@@ -20,6 +20,6 @@ fn fields_of(rule: Rule, request: &impl Validate, context: &Context) -> Vec<Stri
     fields.map(|violation| violation.field().to_owned()).collect()
 }
 
-/// The three states of an entitlement, and whether each stands in a request's way.
+/// The three states of an entitlement, and whether each refuses a request.
 const GRANTS: [(super::Grant, bool); 3] =
     [(super::Grant::Granted, false), (super::Grant::Denied, true), (super::Grant::Unknown, false)];

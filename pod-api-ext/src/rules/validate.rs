@@ -1,8 +1,8 @@
-//! What can be held against the rules.
+//! What can be checked against the rules.
 
 use super::{Context, Findings, Violations};
 
-/// A request that can be held against the documented rules.
+/// A request that can be checked against the documented rules.
 ///
 /// ```
 /// use pod_api_ext::pod_api::types::UserIdList;
@@ -19,14 +19,14 @@ use super::{Context, Findings, Violations};
 /// );
 /// ```
 pub trait Validate {
-    /// All that the rules have to say of it, remarks too.
+    /// Everything that the rules find in it, remarks too.
     #[must_use]
     fn findings(&self, context: &Context) -> Findings;
 
-    /// Whether the pod would take it, as far as is documented and known.
+    /// Whether the pod would accept it, as far as is documented and known.
     ///
     /// # Errors
-    /// Every rule that it breaks, where one of them is a refusal, and all remarks.
+    /// All broken rules and all remarks, if at least one is a refusal.
     fn validate(&self, context: &Context) -> Result<(), Violations> {
         self.findings(context).into_result()
     }

@@ -11,7 +11,7 @@ use super::{Rule, Severity};
 /// So many characters of a text are shown.
 const SHOWN: usize = 80;
 
-/// What stands in a request, as far as a message shows it.
+/// A value in a request, as far as a message shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -115,7 +115,7 @@ impl Violation {
         &self.field
     }
 
-    /// What stands there; `None` where it is the body as a whole.
+    /// The value of the field; `None` if it is the whole body.
     #[must_use]
     pub fn value(&self) -> Option<&Value> {
         self.value.as_ref()
@@ -133,7 +133,7 @@ impl Violation {
         &self.remedy
     }
 
-    /// The page that the rule's statement stands on.
+    /// The page with the rule's statement.
     #[must_use]
     pub fn page(&self) -> &'static str {
         self.rule.page()

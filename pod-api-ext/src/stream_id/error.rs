@@ -1,12 +1,12 @@
-//! Why a text is no id.
+//! Why a text isn't an id.
 
 use std::fmt;
 
 use super::MAX_LENGTH;
 
-/// Why a text is no [`StreamId`](crate::StreamId) or [`MessageId`](crate::MessageId): no Base64 text could be like that.
+/// Why a text isn't a [`StreamId`](crate::StreamId) or a [`MessageId`](crate::MessageId): it isn't Base64.
 ///
-/// Offsets count bytes from 0. As all that stands before the offset is ASCII, they count characters too. The text itself
+/// Offsets count bytes from 0. Since everything before the offset is ASCII, they count characters too. The text itself
 /// is not part of the error, so an error is small however long the text was.
 ///
 /// ```
@@ -29,14 +29,14 @@ pub enum ParseIdError {
     },
     /// A character, white space among them, that neither alphabet of Base64 has. A byte that isn't UTF-8 is U+FFFD.
     Character {
-        /// Where it stands, in bytes from 0.
+        /// Its position, in bytes from 0.
         offset: usize,
         /// The character.
         character: char,
     },
-    /// A `=` with something else behind it.
+    /// A `=` with something else after it.
     MisplacedPadding {
-        /// Where it stands, in bytes from 0.
+        /// Its position, in bytes from 0.
         offset: usize,
     },
     /// A number of `=` at the end that doesn't go with the length.
@@ -57,10 +57,9 @@ impl fmt::Display for ParseIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Empty => f.write_str("the id is empty: give it as the pod shows it"),
-            Self::TooLong { length } => write!(
-                f,
-                "the text has {length} bytes, and no id has more than {MAX_LENGTH}: give the id alone, without what stands around it"
-            ),
+            Self::TooLong { length } => {
+                write!(f, "the text has {length} bytes, and no id has more than {MAX_LENGTH}: give the id alone")
+            }
             Self::Character { offset, character } => {
                 let remedy = match character {
                     '%' => "undo the percent-encoding first",

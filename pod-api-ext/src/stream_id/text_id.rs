@@ -7,7 +7,7 @@ macro_rules! text_id {
         impl $id {
             /// The longest text that is looked at, in bytes: 1024, padding included.
             ///
-            /// Nobody promises a limit. This one is thirty times what is seen, and small enough for a URL.
+            /// No limit is documented. This one is thirty times what was observed, and small enough for a URL.
             pub const MAX_LENGTH: usize = crate::stream_id::MAX_LENGTH;
 
             /// Reads an id in standard or URL-safe Base64, mixed too, with its padding or without.
@@ -15,7 +15,7 @@ macro_rules! text_id {
             /// The same as `parse()` and `try_from`, by name.
             ///
             /// # Errors
-            /// What no Base64 text can be: [`ParseIdError`] lists it.
+            /// The text can't be Base64: see [`ParseIdError`].
             pub fn new(text: impl AsRef<[u8]>) -> Result<Self, ParseIdError> {
                 parse(text.as_ref()).map(Self)
             }
@@ -49,7 +49,7 @@ macro_rules! text_id {
             }
         }
 
-        /// Bytes as they came from elsewhere; what isn't UTF-8 is no id.
+        /// Bytes from elsewhere; what isn't UTF-8 isn't an id.
         impl TryFrom<&[u8]> for $id {
             type Error = ParseIdError;
 

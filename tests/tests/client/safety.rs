@@ -177,7 +177,7 @@ async fn a_body_that_is_not_documented_keeps_the_status_the_headers_the_url_and_
     for status in ["200 OK", "400 Bad Request", "401 Unauthorized", "403 Forbidden", "500 Internal Server Error"] {
         for body in ["<html>no</html>", "", "[1]", r#"{"code":"X"}"#, "{} {}", "null", "{\"id\": \u{0}}"] {
             if body.contains("code") && status.starts_with("200") {
-                // An IM's details have no `code`, and a field that isn't known is no fault.
+                // An IM's details have no `code`, and a field that isn't known isn't an error.
                 continue;
             }
             let server = OneShot::start(response(status, "x-request-id: r1\r\n", body)).await?;

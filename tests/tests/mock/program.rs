@@ -14,7 +14,7 @@ use serde_json::Value;
 
 /// The program as its sources are now.
 ///
-/// `cargo test --workspace` has built it along with the tests; whoever runs these tests alone waits for it here.
+/// `cargo test --workspace` has built it along with the tests; otherwise it is built here.
 fn program() -> Test<PathBuf> {
     static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let program = PROGRAM.get_or_init(|| find_or_build().map_err(|error| error.to_string()));

@@ -228,7 +228,7 @@ fn an_option_of_the_client_beside_a_client_of_ones_own_is_an_error() -> Test {
         assert_eq!(
             error.to_string(),
             format!(
-                "`.{option}(…)` is beside the HTTP client given to `.http_client(…)`: set it there, or leave that client out"
+                "`.{option}(…)` has no effect on the HTTP client given to `.http_client(…)`: set it there, or leave that client out"
             )
         );
     }
@@ -246,8 +246,8 @@ fn what_is_wrong_with_a_client_is_said_when_it_is_made() -> Test {
     assert_eq!(
         problem(https()?.session("T\n").build()).as_deref(),
         Some(
-            "character 2 of the session token can't travel in a header: only visible ASCII can, so see whether a space or \
-             a line break stands around the token"
+            "character 2 of the session token can't be sent in a header: only visible ASCII can, so see whether there is \
+             a space or a line break around it"
         )
     );
     assert_eq!(

@@ -54,7 +54,7 @@ async fn every_status_says_what_happened_what_the_pod_said_and_what_to_do() -> T
             "",
             error(7),
             r#"BadRequest 400 code=Some(7) message=Some("because") again=false"#,
-            "create room: the pod found the request invalid (400): because; put that right before it is sent again (code \
+            "create room: the pod found the request invalid (400): because; fix it before you send it again (code \
              7, trace id t1, 1 try)",
         ),
         (
@@ -227,7 +227,7 @@ async fn what_breaks_on_the_way_is_told_apart() -> Test {
     assert_eq!(kind(&error), Some(TransportKind::Lost));
     assert_eq!(
         error.to_string(),
-        "create room: the connection broke before there was an answer: the pod may have acted nevertheless (trace id t1, 1 \
+        "create room: the connection broke before there was an answer: the pod may have acted (trace id t1, 1 \
          try)"
     );
 
@@ -253,7 +253,7 @@ async fn time_that_is_up_is_told_from_a_connection_that_broke() -> Test {
     assert!(error.is_timeout() && !error.is_retryable());
     assert_eq!(
         error.to_string(),
-        "create room: no answer in time: the pod may have acted nevertheless; allow more time with `.try_timeout(…)` or \
+        "create room: no answer in time: the pod may have acted; allow more time with `.try_timeout(…)` or \
          `.call_timeout(…)` (trace id t1, 1 try)"
     );
     Ok(())

@@ -16,8 +16,8 @@ mod tests;
 
 /// A fault, the operation it happens to, and how often: `create-room:429:retry-after=2:times=3`.
 ///
-/// The operation's name comes first, then the text of a [`Fault`]; `times=N` may stand among its options, and is 1
-/// if it doesn't.
+/// The operation's name comes first, then the text of a [`Fault`]; `times=N` may be one of its options, and is 1
+/// by default.
 ///
 /// ```
 /// use pod_api_ext::Operation;
@@ -39,7 +39,7 @@ pub struct PlannedFault {
     pub times: usize,
 }
 
-/// A text is no [`Fault`], or no [`PlannedFault`].
+/// Why a text isn't a [`Fault`] or a [`PlannedFault`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParseFaultError {
@@ -47,17 +47,17 @@ pub enum ParseFaultError {
     Empty,
     /// It begins with no operation.
     Operation(UnknownOperation),
-    /// This is no fault.
+    /// This isn't a fault.
     Unknown(String),
-    /// This is no option of a fault.
+    /// This isn't an option of a fault.
     UnknownOption(String),
     /// The value of this option isn't what it should be.
     Value {
         /// The option's name.
         option: &'static str,
-        /// What stands there.
+        /// Its value.
         value: String,
-        /// What should stand there.
+        /// What the value should be.
         expected: &'static str,
     },
     /// The option changes those faults only that are made of a status.
@@ -73,13 +73,13 @@ impl fmt::Display for ParseFaultError {
             Self::Operation(_) => f.write_str("a fault begins with an operation, for instance create-room:429"),
             Self::Unknown(text) => write!(
                 f,
-                "`{}` is no fault: write a status between 200 and 599, html, reset, close, hang, cut, empty, nulls, \
+                "`{}` isn't a fault: write a status between 200 and 599, html, reset, close, hang, cut, empty, nulls, \
                  only-nulls, new-fields or delay=2s",
                 text.escape_debug()
             ),
             Self::UnknownOption(text) => write!(
                 f,
-                "`{}` is no option of a fault: write retry-after=, retry-after-date=, delay=, after-acting, no-body, \
+                "`{}` isn't an option of a fault: write retry-after=, retry-after-date=, delay=, after-acting, no-body, \
                  to=, body= or times=",
                 text.escape_debug()
             ),
@@ -89,7 +89,7 @@ impl fmt::Display for ParseFaultError {
             Self::NeedsStatus(option) => {
                 write!(f, "`{option}` changes an answer that is made of a status: write for instance 503:{option}")
             }
-            Self::Times => f.write_str("`times=` belongs behind an operation and its fault: leave it out here"),
+            Self::Times => f.write_str("`times=` belongs after an operation and its fault: leave it out here"),
         }
     }
 }
@@ -131,7 +131,7 @@ fn fault(text: &str) -> Result<(Fault, Option<usize>), ParseFaultError> {
     let mut fault = kind(first)?;
     let mut times = None;
     while let Some(options) = rest {
-        // What is an URL or a body has colons of its own.
+        // URLs and bodies have colons of their own.
         if let Some(url) = options.strip_prefix("to=") {
             fault = redirect(fault, url)?;
             break;

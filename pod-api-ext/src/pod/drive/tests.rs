@@ -1,4 +1,4 @@
-//! Calls whose tries are a script, in a time that stands still but for waits.
+//! Calls with scripted tries, in paused time.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -223,7 +223,7 @@ async fn a_call_without_time_sends_nothing() {
     assert!(error.is_timeout() && error.is_retryable());
     assert_eq!(
         error.to_string(),
-        "create room: the time of the call was up before the request was sent: allow more with `.call_timeout(…)` (trace \
+        "create room: the time of the call ran out before the request was sent: allow more with `.call_timeout(…)` (trace \
          id t, 0 tries)"
     );
 }

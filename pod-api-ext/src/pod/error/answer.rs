@@ -1,4 +1,4 @@
-//! What the pod said, where that wasn't what was asked for.
+//! An answer of the pod other than the requested result.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use super::super::trace_id::CallInfo;
 use crate::Operation;
 
-/// What the pod said, where that wasn't what was asked for. It holds no session token.
+/// An answer of the pod other than the requested result. It holds no session token.
 #[derive(Clone, Debug)]
 pub struct Answer(Box<Parts>);
 
@@ -19,7 +19,7 @@ struct Parts {
     retry_after: Option<Duration>,
 }
 
-/// What stands in a body: the error of the documentation, or whatever else there is.
+/// What a body says: the documented error, or its beginning.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Said {
     pub(crate) code: Option<i64>,

@@ -13,7 +13,7 @@ impl fmt::Display for Error {
             Self::Token(error) => call(f, &error.call, error),
             Self::Transport(error) => call(f, error.call(), error),
             Self::BadRequest(answer) => {
-                said(f, answer, "the pod found the request invalid", "put that right before it is sent again")
+                said(f, answer, "the pod found the request invalid", "fix it before you send it again")
             }
             Self::Unauthorized { answer, renewal: None } => {
                 said(f, answer, "the pod refused the session token", "log in again for a new one")

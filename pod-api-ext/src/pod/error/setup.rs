@@ -6,23 +6,23 @@ use std::sync::Arc;
 use super::super::base_url::InvalidBaseUrl;
 use super::super::token::InvalidToken;
 
-/// Why a client can't be made of what it was given.
+/// Why a client can't be made with these options.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SetupError {
     /// The base URL.
     BaseUrl(InvalidBaseUrl),
-    /// There is no session token, and nothing that gives one.
+    /// Neither a session token nor a source of tokens was given.
     NoSession,
     /// The session token.
     Token(InvalidToken),
-    /// A header for every call that isn't one.
+    /// An invalid header for every call.
     #[non_exhaustive]
     HeaderInvalid {
         /// Its name, where that is right.
         name: Option<String>,
     },
-    /// A header for every call that isn't for the caller to set.
+    /// A header for every call that the client sets itself.
     #[non_exhaustive]
     HeaderReserved {
         /// Its name.
@@ -30,7 +30,7 @@ pub enum SetupError {
         /// What to do instead.
         instead: &'static str,
     },
-    /// An option of the HTTP client beside an HTTP client that was brought along; the option.
+    /// An option of the HTTP client together with an HTTP client of the caller's own; the option.
     NotOurClient(&'static str),
     /// The HTTP client can't be made, for instance of these certificates.
     HttpClient(Arc<reqwest::Error>),
@@ -58,7 +58,7 @@ impl fmt::Display for SetupError {
             }
             Self::NotOurClient(option) => write!(
                 f,
-                "`.{option}(…)` is beside the HTTP client given to `.http_client(…)`: set it there, or leave that client out"
+                "`.{option}(…)` has no effect on the HTTP client given to `.http_client(…)`: set it there, or leave that client out"
             ),
             Self::HttpClient(_) => {
                 f.write_str("the HTTP client can't be made: see the certificates and the proxy given")

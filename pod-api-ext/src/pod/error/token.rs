@@ -28,7 +28,7 @@ impl fmt::Display for TokenError {
                 "the token source gave no session token in time: see whether the log-in answers, or allow more time with \
                  `.call_timeout(…)`"
             }
-            NoToken::Panicked => "the token source panicked: put it right",
+            NoToken::Panicked => "the token source panicked: fix it",
         })
     }
 }

@@ -21,15 +21,15 @@ struct Parts {
     source: Option<Arc<reqwest::Error>>,
 }
 
-/// What went wrong on the way.
+/// What went wrong between client and pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportKind {
-    /// There was no connection, to the pod or to the proxy: the request wasn't sent.
+    /// No connection to the pod or to the proxy: the request wasn't sent.
     Connect,
     /// TLS failed: a certificate isn't trusted, or the like. The request wasn't sent.
     Tls,
-    /// The time of the try, or of the whole call, was up.
+    /// The time of the try, or of the whole call, ran out.
     TimedOut,
     /// The connection broke before there was a response.
     Lost,
@@ -96,8 +96,8 @@ impl TransportError {
     }
 }
 
-/// TLS itself refused, which no second try changes. A connection that broke during the handshake isn't meant: that is
-/// one that wasn't made.
+/// TLS itself refused, which another try doesn't change. A connection that broke during the handshake counts as one that
+/// wasn't made.
 fn is_tls(error: &(dyn StdError + 'static)) -> bool {
     // What an I/O error wraps, be it another one, is shown by `get_ref` alone: its `source` is that of what it wraps.
     let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
@@ -128,10 +128,10 @@ impl fmt::Display for TransportError {
                  wants one of yours",
             ),
             (TransportKind::TimedOut, None) if self.0.source.is_none() => f.write_str(
-                "the time of the call was up before the request was sent: allow more with `.call_timeout(…)`",
+                "the time of the call ran out before the request was sent: allow more with `.call_timeout(…)`",
             ),
             (TransportKind::TimedOut, None) => f.write_str(
-                "no answer in time: the pod may have acted nevertheless; allow more time with `.try_timeout(…)` or \
+                "no answer in time: the pod may have acted; allow more time with `.try_timeout(…)` or \
                  `.call_timeout(…)`",
             ),
             (TransportKind::TimedOut, Some(status)) => write!(
@@ -140,7 +140,7 @@ impl fmt::Display for TransportError {
                 status.as_u16()
             ),
             (TransportKind::Lost, _) => {
-                f.write_str("the connection broke before there was an answer: the pod may have acted nevertheless")
+                f.write_str("the connection broke before there was an answer: the pod may have acted")
             }
             (TransportKind::CutShort, status) => write!(
                 f,

@@ -63,12 +63,12 @@ fn what_is_wrong_with_a_text_is_said_and_what_to_write() {
         ("im-info", empty.to_owned()),
         ("im-info:", empty.to_owned()),
         ("im-info:503:", empty.to_owned()),
-        ("im-info:199", format!("`199` is no fault: {kinds}")),
-        ("im-info:600", format!("`600` is no fault: {kinds}")),
-        ("im-info:reset=1", format!("`reset=1` is no fault: {kinds}")),
-        ("im-info:re\nset", format!(r"`re\nset` is no fault: {kinds}")),
-        ("im-info:503:later", format!("`later` is no option of a fault: {options}")),
-        ("im-info:503:after-acting=1", format!("`after-acting=1` is no option of a fault: {options}")),
+        ("im-info:199", format!("`199` isn't a fault: {kinds}")),
+        ("im-info:600", format!("`600` isn't a fault: {kinds}")),
+        ("im-info:reset=1", format!("`reset=1` isn't a fault: {kinds}")),
+        ("im-info:re\nset", format!(r"`re\nset` isn't a fault: {kinds}")),
+        ("im-info:503:later", format!("`later` isn't an option of a fault: {options}")),
+        ("im-info:503:after-acting=1", format!("`after-acting=1` isn't an option of a fault: {options}")),
         ("im-info:html=5", "`html=5`: the value has to be a status between 200 and 599".to_owned()),
         ("im-info:delay=2", "`delay=2`: the value has to be a time such as 250ms or 2s".to_owned()),
         ("im-info:delay=ms", "`delay=ms`: the value has to be a time such as 250ms or 2s".to_owned()),
@@ -100,7 +100,7 @@ fn an_unknown_operation_is_the_cause() {
 #[test]
 fn a_fault_alone_does_not_say_how_often() {
     let error = "503:times=2".parse::<Fault>().unwrap_err();
-    assert_eq!(error.to_string(), "`times=` belongs behind an operation and its fault: leave it out here");
+    assert_eq!(error.to_string(), "`times=` belongs after an operation and its fault: leave it out here");
 }
 
 proptest! {
