@@ -24,8 +24,6 @@ use crate::diff;
 use crate::generate;
 use crate::import;
 use crate::output::{self, File, Files};
-use crate::stamp::{Memory, Stamp};
-use crate::summary::{Facts, Stopwatch};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,19 +193,8 @@ fn path<'a>(matches: &'a ArgMatches, name: &str) -> &'a Path {
 fn generate_command(matches: &ArgMatches, err: &mut dyn Write) -> Result<Outcome, Problems> {
     let (openapi, out) = (path(matches, "openapi"), path(matches, "out"));
     let check = matches.get_flag("check");
-    let stamp = Stamp::of(openapi, out);
-    let mut watch = Stopwatch::start();
-    if let Some(memory) = stamp.holds() {
-        watch.lap("compare");
-        err.write_all(memory.warnings.as_bytes()).map_err(unwritable)?;
-        let outcome = if check { "in step" } else { "0 changed" };
-        Facts::remembered(memory.counts, watch).print(err, &[], outcome).map_err(unwritable)?;
-        return Ok(Outcome::Done);
-    }
     let mut generation = generate::generate(openapi, out)?;
-    let warnings = diagnostic::report(&generation.warnings);
-    err.write_all(warnings.as_bytes()).map_err(unwritable)?;
-    let memory = Memory { warnings, counts: generation.facts.counts.clone() };
+    say(err, &generation.warnings)?;
     let stale = output::stale(&generation.files, out)?;
     if check {
         generation.facts.lap("compare");
@@ -217,7 +204,6 @@ fn generate_command(matches: &ArgMatches, err: &mut dyn Write) -> Result<Outcome
         let outcome = if stale.is_empty() { "in step".to_owned() } else { format!("{} stale", stale.len()) };
         generation.facts.print(err, &[], &outcome).map_err(unwritable)?;
         if stale.is_empty() {
-            stamp.record(&generation.files, &memory);
             return Ok(Outcome::Done);
         }
         for stale in &stale {
@@ -227,8 +213,6 @@ fn generate_command(matches: &ArgMatches, err: &mut dyn Write) -> Result<Outcome
         return Ok(Outcome::Verdict);
     }
     output::write(&stale)?;
-    // Made anew where the folder wasn't there before: its path is known only now.
-    Stamp::of(openapi, out).record(&generation.files, &memory);
     generation.facts.lap("write");
     let outcome = format!("{} changed", stale.len());
     generation.facts.print(err, &stale, &outcome).map_err(unwritable)?;

@@ -28,5 +28,4 @@ pub mod read;
 pub mod rust_name;
 pub mod shape;
 pub mod source;
-pub mod stamp;
 pub mod summary;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::code::Times;
 use crate::output::{Files, Stale};
@@ -53,32 +53,20 @@ impl Stopwatch {
 
 /// What a run counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counts {
-    /// Fragments, operations, schemas, files and lines.
-    numbers: [u64; 5],
+struct Counts {
+    fragments: usize,
+    operations: usize,
+    schemas: usize,
+    files: usize,
+    lines: usize,
+    /// The version of the specification.
     version: String,
-}
-
-impl Counts {
-    /// For a stamp.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        json!([self.numbers, self.version])
-    }
-
-    /// From a stamp.
-    #[must_use]
-    pub fn of_json(value: &Value) -> Option<Self> {
-        let numbers: Vec<u64> = value.get(0)?.as_array()?.iter().filter_map(Value::as_u64).collect();
-        Some(Self { numbers: numbers.try_into().ok()?, version: value.get(1)?.as_str()?.to_owned() })
-    }
 }
 
 /// What was done, and how long it took.
 #[derive(Debug)]
 pub struct Facts {
-    /// What was counted.
-    pub counts: Counts,
+    counts: Counts,
     watch: Stopwatch,
 }
 
@@ -94,16 +82,9 @@ impl Facts {
         let schemas =
             document.pointer("/components/schemas").and_then(Value::as_object).map_or(0, serde_json::Map::len);
         let lines = files.0.iter().map(|file| file.text.lines().count()).sum();
-        let numbers = [fragments.iter().len(), operations, schemas, files.0.len(), lines];
-        let numbers = numbers.map(|number| u64::try_from(number).unwrap_or(u64::MAX));
         let version = document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Self { counts: Counts { numbers, version }, watch }
-    }
-
-    /// Those of the last run, when this one has nothing to do.
-    #[must_use]
-    pub fn remembered(counts: Counts, watch: Stopwatch) -> Self {
-        Self { counts, watch }
+        let (fragments, files) = (fragments.iter().len(), files.0.len());
+        Self { counts: Counts { fragments, operations, schemas, files, lines, version }, watch }
     }
 
     /// The last stage, the output, ends here.
@@ -120,7 +101,7 @@ impl Facts {
         let bold = Style::new().bold();
         let dim = Style::new().dimmed();
         let green = Style::new().fg_color(Some(AnsiColor::Green.into())).bold();
-        let Counts { numbers: [fragments, operations, schemas, files, lines], version } = &self.counts;
+        let Counts { fragments, operations, schemas, files, lines, version } = &self.counts;
         for (count, what, more) in [
             (fragments, "fragments", format!("spec version {version}")),
             (operations, "operations", String::new()),
