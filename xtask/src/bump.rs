@@ -21,6 +21,7 @@ use crate::diff::rust::GeneratedCode;
 use crate::diff::{self, Side};
 use crate::generate;
 use crate::import::{self, Import};
+use crate::lock::{self, Behind, MANIFEST};
 use crate::output::{self, File, Files, Stale};
 use crate::read;
 use crate::summary::Stopwatch;
@@ -43,6 +44,8 @@ pub struct Bump {
     pub versions: Option<Versions>,
     /// What has to be written, by [`output::write`].
     pub stale: Vec<Stale>,
+    /// `Cargo.lock`, where it has to follow.
+    pub lock: Option<Behind>,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
     watch: Stopwatch,
@@ -52,7 +55,13 @@ impl Bump {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        self.stale.is_empty()
+        self.count() == 0
+    }
+
+    /// How many files change.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.stale.len().saturating_add(self.lock.iter().len())
     }
 }
 
@@ -77,17 +86,21 @@ pub fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bump, Pro
     watch.lap("diff");
 
     let changed = !output::stale(&generation.files, out)?.is_empty();
-    let mut versions = None;
+    let (mut versions, mut lock) = (None, None);
     if let Some(release) = Release::read(out)? {
         versions = release.versions(&report, changed)?;
-        generation.files.0.extend(release.files(&generation.files, versions.as_ref(), &report)?);
+        let files = release.files(&generation.files, versions.as_ref(), &report)?;
+        if let Some(manifest) = files.iter().find(|file| file.path == MANIFEST) {
+            lock = lock::behind(out, &manifest.text)?;
+        }
+        generation.files.0.extend(files);
     }
     let mut stale = import.stale.clone();
     stale.extend(overlay);
     stale.extend(output::stale(&generation.files, out)?);
     watch.lap("release");
     let warnings = Problems::check([import.warnings.clone(), generation.warnings].concat())?;
-    Ok(Bump { import, report, lapsed, versions, stale, warnings, watch })
+    Ok(Bump { import, report, lapsed, versions, stale, lock, warnings, watch })
 }
 
 /// A part of a version is no version: no client can be made of fragments of two.

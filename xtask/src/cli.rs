@@ -23,7 +23,8 @@ use crate::diagnostic::{self, Diagnostic, Place, Problems};
 use crate::diff;
 use crate::generate;
 use crate::import;
-use crate::output::{self, File, Files};
+use crate::lock::Behind;
+use crate::output::{self, File, Files, Stale};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,26 +197,33 @@ fn generate_command(matches: &ArgMatches, err: &mut dyn Write) -> Result<Outcome
     let mut generation = generate::generate(openapi, out)?;
     say(err, &generation.warnings)?;
     let stale = output::stale(&generation.files, out)?;
+    let lock = generation.lock.as_ref();
+    let count = stale.len().saturating_add(lock.iter().len());
     if check {
         generation.facts.lap("compare");
         for stale in &stale {
             write!(err, "{}", stale.diff()).map_err(unwritable)?;
         }
-        let outcome = if stale.is_empty() { "in step".to_owned() } else { format!("{} stale", stale.len()) };
-        generation.facts.print(err, &[], &outcome).map_err(unwritable)?;
-        if stale.is_empty() {
+        let outcome = if count == 0 { "in step".to_owned() } else { format!("{count} stale") };
+        generation.facts.print(err, &[], None, &outcome).map_err(unwritable)?;
+        if count == 0 {
             return Ok(Outcome::Done);
         }
-        for stale in &stale {
-            writeln!(err, "{}: stale", stale.path()).map_err(unwritable)?;
+        for path in stale.iter().map(Stale::path).chain(lock.map(Behind::path)) {
+            writeln!(err, "{path}: stale").map_err(unwritable)?;
         }
-        writeln!(err, "  help: run `cargo xtask generate` and commit what it changes").map_err(unwritable)?;
+        let lacks = lock.map(Behind::lines).unwrap_or_default();
+        writeln!(err, "{lacks}  help: run `cargo xtask generate` and commit what it changes").map_err(unwritable)?;
         return Ok(Outcome::Verdict);
     }
     output::write(&stale)?;
     generation.facts.lap("write");
-    let outcome = format!("{} changed", stale.len());
-    generation.facts.print(err, &stale, &outcome).map_err(unwritable)?;
+    if let Some(lock) = lock {
+        lock.update()?;
+        generation.facts.lap("cargo");
+    }
+    let outcome = format!("{count} changed");
+    generation.facts.print(err, &stale, lock, &outcome).map_err(unwritable)?;
     Ok(Outcome::Done)
 }
 
@@ -286,8 +294,11 @@ fn bump_command(matches: &ArgMatches, out: &mut dyn Write, err: &mut dyn Write) 
         return Ok(Outcome::Done);
     }
     output::write(&bump.stale)?;
+    if let Some(lock) = &bump.lock {
+        lock.update()?;
+    }
     out.write_all(diff::text(&bump.report).as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
-    bump.print(err, &format!("files written: {}", bump.stale.len())).map_err(unwritable)?;
+    bump.print(err, &format!("files written: {}", bump.count())).map_err(unwritable)?;
     match bump::check(folder) {
         Ok(Some(findings)) => findings.print(err).map_err(unwritable)?,
         Ok(None) => {}

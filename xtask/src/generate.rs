@@ -11,7 +11,7 @@ use crate::codegen::Failure;
 use crate::dependencies;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::header::Header;
-use crate::lock::{self, Edited, MANIFEST};
+use crate::lock::{self, Behind, MANIFEST};
 use crate::lower::{self, Lowered};
 use crate::merge;
 use crate::output::{File, Files, GENERATED};
@@ -30,6 +30,8 @@ const RENAMINGS: usize = 8;
 pub struct Generation {
     /// The files, complete.
     pub files: Files,
+    /// `Cargo.lock`, where it doesn't fit the manifest in `files`.
+    pub lock: Option<Behind>,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
     /// What was done, and how long it took.
@@ -48,22 +50,11 @@ pub fn generate(openapi: &Path, out: &Path) -> Result<Generation, Problems> {
     let manifest = fs::read_to_string(out.join(MANIFEST)).ok();
     watch.lap("read");
     let mut generation = all(&fragments, manifest.as_deref(), watch)?;
-    if let Some(lock) = lock(&generation.files, manifest.as_deref(), out)? {
-        generation.files.0.push(lock);
+    if let Some(manifest) = generation.files.0.iter().find(|file| file.path == MANIFEST) {
+        generation.lock = lock::behind(out, &manifest.text)?;
         generation.facts.lap("lock");
     }
     Ok(generation)
-}
-
-/// `Cargo.lock`, where the marked block of the manifest is to change or the lock doesn't know it yet. Cargo is asked
-/// for nothing less: it takes longer than the rest of the run.
-fn lock(files: &Files, old: Option<&str>, out: &Path) -> Result<Option<File>, Problems> {
-    let Some(new) = files.0.iter().find(|file| file.path == MANIFEST) else { return Ok(None) };
-    if old == Some(&new.text) && lock::knows(out, &new.text) {
-        return Ok(None);
-    }
-    let edited = Edited { path: out.join(MANIFEST), text: new.text.clone() };
-    lock::updated(out, &[edited])
 }
 
 /// Makes all files of the client from `fragments` but the manifest. Neither reads nor writes anything: for whoever
@@ -94,7 +85,7 @@ fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> R
 
     let facts = Facts::new(fragments, &lowered.document, &files, watch);
     let warnings = Problems::check([corrected.warnings, lowered.warnings, shaped.warnings].concat())?;
-    Ok(Generation { files, warnings, facts })
+    Ok(Generation { files, lock: None, warnings, facts })
 }
 
 /// The Rust code. What the generator refuses is left out, by name, and the rest is made: one odd operation shall not

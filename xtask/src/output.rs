@@ -71,6 +71,16 @@ impl Stale {
         }
     }
 
+    /// What becomes of the file, in a word.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::Differs { old: None, .. } => "created",
+            Self::Differs { .. } => "changed",
+            Self::Leftover { .. } => "removed",
+        }
+    }
+
     /// What has to change, as a unified diff.
     #[must_use]
     pub fn diff(&self) -> String {

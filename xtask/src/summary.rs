@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 
 use crate::code::Times;
+use crate::lock::Behind;
 use crate::output::{Files, Stale};
 use crate::read::Fragments;
 
@@ -97,7 +98,7 @@ impl Facts {
     ///
     /// # Errors
     /// `to` can't be written.
-    pub fn print(&self, to: &mut dyn Write, stale: &[Stale], outcome: &str) -> io::Result<()> {
+    pub fn print(&self, to: &mut dyn Write, stale: &[Stale], lock: Option<&Behind>, outcome: &str) -> io::Result<()> {
         let bold = Style::new().bold();
         let dim = Style::new().dimmed();
         let green = Style::new().fg_color(Some(AnsiColor::Green.into())).bold();
@@ -111,13 +112,9 @@ impl Facts {
             let what = if more.is_empty() { what.to_owned() } else { format!("{what:<10} {dim}{more}{dim:#}") };
             writeln!(to, "{bold}{count:>8}{bold:#} {what}")?;
         }
-        for stale in stale {
-            let verb = match stale {
-                Stale::Differs { old: None, .. } => "created",
-                Stale::Differs { .. } => "changed",
-                Stale::Leftover { .. } => "removed",
-            };
-            writeln!(to, "{green}{verb:>8}{green:#} {}", stale.path())?;
+        let files = stale.iter().map(|stale| (stale.verb(), stale.path()));
+        for (verb, path) in files.chain(lock.map(|lock| ("changed", lock.path()))) {
+            writeln!(to, "{green}{verb:>8}{green:#} {path}")?;
         }
         self.watch.print(to)?;
         if let Some(Times { generate, polish, print }) = self.watch.threads {

@@ -5,8 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::release;
-use crate::lock::MANIFEST;
+use crate::lock::{self, MANIFEST};
 
 /// What the compiler finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +37,7 @@ pub fn check(out: &Path) -> io::Result<Option<Findings>> {
             "--color",
             "never",
         ])
-        .current_dir(release::workspace(out))
+        .current_dir(lock::workspace(out))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .output()?;

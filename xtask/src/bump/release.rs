@@ -1,4 +1,4 @@
-//! What a release needs besides the client: its manifest, those that name it, the lock, the changelog.
+//! What a release needs besides the client: its manifest, those that name it, the changelog.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use semver::Version;
-use toml_edit::{DocumentMut, Item};
+use toml_edit::DocumentMut;
 
 use super::changelog;
 use super::version::{self, Versions};
@@ -14,10 +14,9 @@ use crate::dependencies;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::diff::model::Report;
 use crate::diff::rust::next_version;
-use crate::lock::{self, Edited, MANIFEST};
+use crate::lock::{self, MANIFEST};
 use crate::output::{self, File, Files};
 
-const LOCK: &str = "Cargo.lock";
 const CHANGELOG: &str = "CHANGELOG.md";
 
 /// The package around the client, and its workspace.
@@ -40,7 +39,7 @@ impl Release {
         let Some(manifest) = text(out, MANIFEST)? else { return Ok(None) };
         let shown = output::place(out, MANIFEST).display().to_string();
         let (package, version) = version::of_package(&shown, &manifest)?;
-        let up = lock::way_up(out, &workspace(out));
+        let up = lock::way_up(out, &lock::workspace(out));
         Ok(Some(Self { out: out.to_owned(), manifest, package, version, up }))
     }
 
@@ -62,7 +61,7 @@ impl Release {
     /// Everything that has to be written besides the client in `generated`.
     ///
     /// # Errors
-    /// A file that can't be read, or a lock that cargo can't bring in step.
+    /// A file that can't be read.
     pub(super) fn files(
         &self,
         generated: &Files,
@@ -74,7 +73,6 @@ impl Release {
         let code: Vec<&str> =
             generated.0.iter().filter(|file| file.path.ends_with(".rs")).map(|file| file.text.as_str()).collect();
         let with_block = dependencies::in_manifest(&own, &dependencies::lines(&code));
-        let same_crates = with_block.as_ref().is_none_or(|text| *text == own);
         let mut files = vec![File { path: MANIFEST.to_owned(), text: with_block.unwrap_or(own) }];
         if let Some(versions) = versions {
             for path in self.manifests()? {
@@ -86,27 +84,7 @@ impl Release {
                 files.push(File { path, text: changelog::with_section(&old, versions, report) });
             }
         }
-        if let Some(lock) = self.lock(&files, versions, same_crates)? {
-            files.push(lock);
-        }
         Ok(files)
-    }
-
-    /// The lock, by hand where nothing but the version changes: cargo takes longer than all the rest.
-    fn lock(&self, files: &[File], versions: Option<&Versions>, same_crates: bool) -> Result<Option<File>, Problems> {
-        let path = format!("{}{LOCK}", self.up);
-        let Some(old) = text(&self.out, &path)? else { return Ok(None) };
-        if same_crates && lock::knows(&self.out, &self.manifest) {
-            let Some(versions) = versions else { return Ok(None) };
-            if let Some(text) = version::in_lock(&old, versions) {
-                return Ok(Some(File { path, text }));
-            }
-        }
-        let edited = |file: &File| {
-            let path = output::place(&self.out, &file.path);
-            file.path.ends_with(MANIFEST).then(|| Edited { path, text: file.text.clone() })
-        };
-        lock::updated(&self.out, &files.iter().filter_map(edited).collect::<Vec<_>>())
     }
 
     /// The manifests of the workspace but the package's own, seen from `out`.
@@ -131,16 +109,6 @@ impl Release {
         let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name());
         names.map(|name| format!("{folder}/{}", name.to_string_lossy())).collect()
     }
-}
-
-/// The nearest folder around `out`, or itself, whose manifest is that of a workspace; else `out`.
-pub(super) fn workspace(out: &Path) -> PathBuf {
-    let real = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
-    let is_root = |folder: &&Path| {
-        let manifest = fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
-        manifest.parse::<DocumentMut>().is_ok_and(|manifest| manifest.get("workspace").is_some_and(Item::is_table_like))
-    };
-    real.ancestors().find(is_root).unwrap_or(&real).to_owned()
 }
 
 fn text(out: &Path, path: &str) -> Result<Option<String>, Problems> {

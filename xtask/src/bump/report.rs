@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::{Bump, Findings};
 use crate::diff;
-use crate::output::Stale;
+use crate::lock::Behind;
 
 impl Bump {
     /// The report as Markdown, for whoever reviews the change.
@@ -25,9 +25,15 @@ impl Bump {
         section(&mut text, "Rules to look at again", rules);
         let lapsed = self.lapsed.iter().map(|lapsed| lapsed.message.clone());
         section(&mut text, "Actions of the overlay without effect, taken out", lapsed);
-        let files = self.stale.iter().map(|stale| format!("{} `{}`", verb(stale), stale.path()));
+        let files = self.files().map(|(verb, path)| format!("{verb} `{path}`"));
         section(&mut text, "Files", files);
         text
+    }
+
+    /// What becomes of each file, and its path.
+    fn files(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let stale = self.stale.iter().map(|stale| (stale.verb(), stale.path()));
+        stale.chain(self.lock.iter().map(|lock| ("changed", Behind::path(lock))))
     }
 
     /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal: whoever isn't one takes
@@ -45,8 +51,8 @@ impl Bump {
         for lapsed in &self.lapsed {
             writeln!(to, "{bold}{:>9}{bold:#} {}: taken out of the overlay", "overlay", lapsed.message)?;
         }
-        for stale in &self.stale {
-            writeln!(to, "{bold}{:>9}{bold:#} {}", verb(stale), stale.path())?;
+        for (verb, path) in self.files() {
+            writeln!(to, "{bold}{verb:>9}{bold:#} {path}")?;
         }
         self.watch.print(to)
     }
@@ -79,13 +85,5 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
     }
     for line in lines {
         let _ = writeln!(text, "- {line}");
-    }
-}
-
-fn verb(stale: &Stale) -> &'static str {
-    match stale {
-        Stale::Differs { old: None, .. } => "created",
-        Stale::Differs { .. } => "changed",
-        Stale::Leftover { .. } => "removed",
     }
 }

@@ -94,18 +94,6 @@ fn replace(item: &mut Item, text: &str) -> Option<()> {
     Some(())
 }
 
-/// A lock in which nothing changes but the version of the package; `None` where it doesn't hold the package so.
-pub(super) fn in_lock(lock: &str, versions: &Versions) -> Option<String> {
-    let head = format!("[[package]]\nname = \"{}\"\nversion = \"", versions.package);
-    let old = format!("{head}{}\"\n", versions.old);
-    let (before, after) = lock.split_once(&old)?;
-    // One of the same name and version from a registry isn't ours.
-    if after.starts_with("source = ") || after.contains(&head) || before.contains(&head) {
-        return None;
-    }
-    Some(format!("{before}{head}{}\"\n{after}", versions.new))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,15 +133,6 @@ mod tests {
         ] {
             assert_eq!(require(text, &versions()).as_deref(), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn a_lock_follows_where_it_holds_the_package() {
-        let lock = "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"pod-api\"\nversion = \"0.1.0+20.17.1\"\ndependencies = [\n";
-        assert_eq!(in_lock(lock, &versions()).unwrap(), lock.replace("0.1.0+20.17.1", "0.2.0+20.18.0"));
-        assert_eq!(in_lock("[[package]]\nname = \"a\"\n", &versions()), None);
-        let of_a_registry = lock.replace("dependencies", "source = \"registry\"\ndependencies");
-        assert_eq!(in_lock(&of_a_registry, &versions()), None);
     }
 
     #[test]
