@@ -1,4 +1,4 @@
-//! What a vendor may do to the three published fragments, one small thing at a time.
+//! What a vendor may do to the published fragments, one small thing at a time.
 //!
 //! A mutation is data: edits by JSON pointer. A pointer is looked for in every fragment, since fragments share schemas
 //! and have to agree on them; an edit that finds its place nowhere is an error, so that no mutation silently does nothing.
@@ -15,7 +15,7 @@ use xtask::pointer;
 use xtask::read::Fragments;
 use xtask::source::{Source, Syntax};
 
-use crate::workspace::root;
+use crate::workspace;
 
 pub use catalogue::mutations;
 
@@ -138,15 +138,15 @@ fn parent<'a>(document: &'a mut Value, at: &str) -> Option<(&'a mut Value, Strin
     Some((document.pointer_mut(parent)?, pointer::unescape(name).into_owned()))
 }
 
-/// The fragments of this repository.
+/// The frozen fragments.
 ///
 /// # Errors
 /// The disk, or a fragment that isn't JSON.
 pub fn published() -> io::Result<Documents> {
     let mut documents = Documents::new();
-    for name in ["create-im-or-mim-admin.json", "create-room-v3.json", "im-info.json"] {
-        documents
-            .insert(name.to_owned(), serde_json::from_str(&fs::read_to_string(root().join("openapi").join(name))?)?);
+    for name in workspace::fragments()? {
+        let document = serde_json::from_str(&fs::read_to_string(workspace::frozen().join(&name))?)?;
+        documents.insert(name, document);
     }
     Ok(documents)
 }

@@ -6,9 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::workspace::{Run, Workspace, root};
-
-const PUBLISHED: [&str; 3] = ["create-im-or-mim-admin", "create-room-v3", "im-info"];
+use crate::workspace::{Run, Workspace, fragments, frozen};
 
 /// A fragment with one operation, which answers nothing in particular.
 #[must_use]
@@ -109,21 +107,21 @@ impl Pages for Workspace {
     }
 }
 
-/// The committed fragments, and a folder with a made-up page for each of them, which has been imported.
+/// The frozen fragments, and a folder with a made-up page for each of them, which has been imported.
 ///
 /// # Errors
 /// The disk, or an import that fails.
 pub fn published() -> io::Result<(Workspace, String)> {
     let workspace = Workspace::published()?;
     // Where the pages are published, but not what the true ones say.
-    let sources = fs::read_to_string(root().join("openapi/sources.toml"))?;
+    let sources = fs::read_to_string(frozen().join("sources.toml"))?;
     let kept = sources.lines().filter(|line| {
         ["[fragment.", "published = ", "version = "].iter().any(|beginning| line.starts_with(beginning))
     });
     workspace.write("sources.toml", &kept.fold(String::new(), |text, line| text + line + "\n"))?;
-    for name in PUBLISHED {
-        let fragment = workspace.read(&format!("{name}.json"))?;
-        workspace.source(&format!("{name}.md"), &page(&[fragment]))?;
+    for name in fragments()? {
+        let fragment = workspace.read(&name)?;
+        workspace.source(&name.replace(".json", ".md"), &page(&[fragment]))?;
     }
     let pages = workspace.path("pages").display().to_string();
     match workspace.import(&[&pages]) {

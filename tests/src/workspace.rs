@@ -13,6 +13,26 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// The fragments as they were published under one version, with their `sources.toml`: what the tests of the tool run on, so
+/// that no new version of the specification changes what they say.
+#[must_use]
+pub fn frozen() -> PathBuf {
+    root().join("xtask/fixtures/20.17.1")
+}
+
+/// The names of the frozen fragments, in order.
+///
+/// # Errors
+/// The disk.
+pub fn fragments() -> io::Result<Vec<String>> {
+    let entries = fs::read_dir(frozen())?;
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<io::Result<Vec<String>>>()?;
+    names.retain(|name| name.ends_with(".json"));
+    names.sort();
+    Ok(names)
+}
+
 /// A folder with the published fragments in `openapi/`, to be changed at will.
 #[derive(Debug)]
 pub struct Workspace(tempfile::TempDir);
@@ -39,14 +59,14 @@ impl Workspace {
         Ok(Self(folder))
     }
 
-    /// With the three published fragments.
+    /// With the frozen fragments.
     ///
     /// # Errors
     /// The disk.
     pub fn published() -> io::Result<Self> {
         let workspace = Self::empty()?;
-        for name in ["create-im-or-mim-admin.json", "create-room-v3.json", "im-info.json"] {
-            fs::copy(root().join("openapi").join(name), workspace.fragment(name))?;
+        for name in fragments()? {
+            fs::copy(frozen().join(&name), workspace.fragment(&name))?;
         }
         Ok(workspace)
     }

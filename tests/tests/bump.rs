@@ -5,17 +5,16 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use pod_api_tests::workspace::{Run, Workspace, root};
+use pod_api_tests::workspace::{Run, Workspace, fragments, frozen, root};
 use serde_json::{Value, json};
 use xtask::cli::Outcome;
 
 type Test = Result<(), Box<dyn Error>>;
 
-const FRAGMENTS: [&str; 3] = ["create-im-or-mim-admin.json", "create-room-v3.json", "im-info.json"];
 const CHANGELOG: &str = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- What there was.\n";
 const RULE: &str = "[ground.R1]\nrule = \"room.name.length\"\nvalues = [{ fragment = \"create-room-v3\", pointer = \"/components/schemas/RoomTag/required\", digest = \"0000000000000000\" }]\n";
 
-/// A workspace with the three fragments, the client made of them, a lock and a changelog.
+/// A workspace with the fragments, the client made of them, a lock and a changelog.
 fn workspace() -> Result<Workspace, Box<dyn Error>> {
     let workspace = Workspace::published()?;
     let out = workspace.path("out");
@@ -43,7 +42,7 @@ fn workspace() -> Result<Workspace, Box<dyn Error>> {
          [workspace.dependencies]\nclient = { path = \"out\", version = \"0.1.0\" } # ours\n",
     )?;
     fs::copy(root().join("Cargo.lock"), workspace.path("Cargo.lock"))?;
-    fs::copy(root().join("openapi/sources.toml"), workspace.path("openapi/sources.toml"))?;
+    fs::copy(frozen().join("sources.toml"), workspace.path("openapi/sources.toml"))?;
     fs::write(workspace.path("CHANGELOG.md"), CHANGELOG)?;
     // The check at the end compiles what the client rests on; one folder for all workspaces makes that once.
     let target = std::env::current_exe()?.ancestors().nth(3).ok_or("no target folder")?.join("standalone");
@@ -57,8 +56,8 @@ fn workspace() -> Result<Workspace, Box<dyn Error>> {
 /// The published fragments in the folder `new`, of another version and otherwise changed.
 fn publish(workspace: &Workspace, version: &str, change: impl Fn(&mut Value)) -> Test {
     fs::create_dir_all(workspace.path("new"))?;
-    for name in FRAGMENTS {
-        let mut fragment: Value = serde_json::from_str(&fs::read_to_string(root().join("openapi").join(name))?)?;
+    for name in fragments()? {
+        let mut fragment: Value = serde_json::from_str(&fs::read_to_string(frozen().join(&name))?)?;
         *fragment.pointer_mut("/info/version").ok_or("no version")? = version.into();
         change(&mut fragment);
         fs::write(workspace.path("new").join(name), format!("{fragment:#}\n"))?;
