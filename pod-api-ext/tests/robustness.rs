@@ -9,15 +9,14 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-#[path = "../fuzz/input.rs"]
+#[path = "robustness/input.rs"]
 mod input;
 
 fn seeds() -> io::Result<Vec<Vec<u8>>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/ids");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/robustness/seeds");
     let mut seeds = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        // A fuzzer that ran here leaves what it found beside the seeds.
         if path.extension().is_some_and(|extension| extension == "seed") {
             seeds.push(fs::read(path)?);
         }

@@ -34,7 +34,7 @@ fn a_generated_folder_stands_by_itself() -> Result<(), Box<dyn std::error::Error
 
     let target = std::env::current_exe()?.ancestors().nth(3).ok_or("no target folder")?.join("standalone");
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--offline", "--quiet", "--example", "check", "--features", "httpmock", "--target-dir"])
+        .args(["run", "--quiet", "--example", "check", "--features", "httpmock", "--target-dir"])
         .arg(target)
         .current_dir(&out)
         .env("RUSTFLAGS", "-D warnings")

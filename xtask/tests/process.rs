@@ -10,6 +10,7 @@ fn xtask(arguments: &[&str]) -> std::io::Result<Output> {
     Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(arguments)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env_remove("CLICOLOR_FORCE")
         .stdin(Stdio::null())
         .output()
 }
