@@ -6,8 +6,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::code::{self, Code};
-use crate::codegen::Failure;
 use crate::dependencies;
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::header::Header;
@@ -17,6 +15,7 @@ use crate::merge;
 use crate::output::{File, Files, GENERATED};
 use crate::overlay;
 use crate::polish;
+use crate::progenitor::{self, Code, Failure};
 use crate::read::{self, Fragments};
 use crate::rust_name::pascal;
 use crate::shape::{self, Shaped, Traits};
@@ -79,7 +78,7 @@ fn all(fragments: &Fragments, manifest: Option<&str>, mut watch: Stopwatch) -> R
     let mut shaped = shape::shape(&lowered, &place)?;
     watch.lap("shape");
     let code = code(&mut shaped, &base_path(&lowered.document), &place)?;
-    watch.lap_of_threads("code", code.times);
+    watch.lap("code");
     let files = files(&lowered, &header, &code, manifest);
     watch.lap("assemble");
 
@@ -96,7 +95,7 @@ fn code(shaped: &mut Shaped, base: &str, place: &dyn Fn(&str) -> Place) -> Resul
     loop {
         let mocks = polish::Mocks::new(shaped, base);
         let client = polish::Client { marked: shaped.marked, traits: by_builder(&shaped.operations) };
-        let reason = match code::make(shaped, &client, &mocks) {
+        let reason = match progenitor::make(shaped, &client, &mocks) {
             Ok(code) => return Ok(code),
             Err(Failure::Refused(refused)) if shaped.leave_out(&refused, place) => continue,
             Err(Failure::Clash(names)) if renamings.next().is_some() && shaped.tell_apart(&names, place)? => continue,

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::codegen::progenitor_version;
 use crate::output::SIGNATURE;
 use crate::overlay::{Corrected, Overlay};
+use crate::progenitor::progenitor_version;
 use crate::read::Fragments;
 
 /// The facts of a header.

@@ -3,10 +3,9 @@
 //! [`generate::generate`] is the way through, top to bottom; every other module is one of its stages or what the
 //! stages share. Only [`read`] and [`output`] touch the disk. [`import`] comes before all that, and brings the fragments.
 
+pub mod blame;
 pub mod bump;
 pub mod cli;
-pub mod code;
-pub mod codegen;
 pub mod dependencies;
 pub mod diagnostic;
 pub mod diff;
@@ -21,9 +20,9 @@ pub mod origins;
 pub mod output;
 pub mod overlay;
 pub mod panics;
-pub mod pieces;
 pub mod pointer;
 pub mod polish;
+pub mod progenitor;
 pub mod read;
 pub mod rust_name;
 pub mod shape;

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use crate::codegen::{self, Part, Refusal};
+use crate::blame::{self, Part, Refusal};
 use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::lower::Lowered;
 use crate::pointer;
@@ -110,7 +110,7 @@ impl Shaped {
             let (at, message, help) = match &refusal.part {
                 Part::Operation { path, method } => {
                     for document in [&mut self.client, &mut self.mocks] {
-                        changed |= codegen::remove_operation(document, path, method);
+                        changed |= blame::remove_operation(document, path, method);
                     }
                     let at = pointer::join(&pointer::join("/paths", path), method);
                     let message = format!(
@@ -121,7 +121,7 @@ impl Shaped {
                 }
                 Part::Schema(name) => {
                     for document in [&mut self.client, &mut self.mocks] {
-                        changed |= codegen::open_schema(document, name);
+                        changed |= blame::open_schema(document, name);
                     }
                     let at = pointer::join("/components/schemas", name);
                     let message =

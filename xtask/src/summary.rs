@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 
-use crate::code::Times;
 use crate::lock::Behind;
 use crate::output::{Files, Stale};
 use crate::read::Fragments;
@@ -16,14 +15,13 @@ use crate::read::Fragments;
 pub struct Stopwatch {
     last: Instant,
     laps: Vec<(&'static str, Duration)>,
-    threads: Option<Times>,
 }
 
 impl Stopwatch {
     /// Starts now.
     #[must_use]
     pub fn start() -> Self {
-        Self { last: Instant::now(), laps: Vec::new(), threads: None }
+        Self { last: Instant::now(), laps: Vec::new() }
     }
 
     /// The stage `name` ends here.
@@ -31,12 +29,6 @@ impl Stopwatch {
         let now = Instant::now();
         self.laps.push((name, now.duration_since(self.last)));
         self.last = now;
-    }
-
-    /// The stages that run on several threads end here; `times` is what each took, all threads together.
-    pub fn lap_of_threads(&mut self, name: &'static str, times: Times) {
-        self.lap(name);
-        self.threads = Some(times);
     }
 
     /// Prints the whole time and that of each stage.
@@ -116,13 +108,7 @@ impl Facts {
         for (verb, path) in files.chain(lock.map(|lock| ("changed", lock.path()))) {
             writeln!(to, "{green}{verb:>8}{green:#} {path}")?;
         }
-        self.watch.print(to)?;
-        if let Some(Times { generate, polish, print }) = self.watch.threads {
-            let [generate, polish, print] = [generate, polish, print].map(milliseconds);
-            let text = format!("code, both threads: generate {generate} · parse and polish {polish} · print {print}");
-            writeln!(to, "{:>8} {dim}{text}{dim:#}", "")?;
-        }
-        Ok(())
+        self.watch.print(to)
     }
 }
 

@@ -1359,6 +1359,7 @@ pub mod types {
         }
     }
 }
+use super::support;
 #[derive(Clone, Debug)]
 /**Client for Pod API
 
@@ -1418,7 +1419,6 @@ impl ClientInfo<()> for Client {
     }
 }
 impl ClientHooks<()> for &Client {}
-use super::support;
 impl Client {
     /**Create a new single or multi party instant message conversation
 

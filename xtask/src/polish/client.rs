@@ -16,9 +16,12 @@ pub(super) fn polish(items: &mut Vec<Item>) {
         }
     }
     if without_redirects_and_panics(items) {
-        items.push(parse_quote!(
-            use super::support;
-        ));
+        items.insert(
+            0,
+            parse_quote!(
+                use super::support;
+            ),
+        );
     }
 }
 

@@ -1,37 +1,11 @@
-//! Stage **generate**: progenitor turns the shaped document into Rust.
-//!
-//! progenitor and typify panic on what they don't take. Here a panic is an error like any other, and the operations
-//! and schemas that are to blame are found by giving each to the generator alone.
+//! Who is to blame where the generator makes nothing: the operations and schemas that make it fail are found by giving
+//! each to the generator alone.
 
 use std::collections::BTreeSet;
 
 use openapiv3::{AnySchema, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind};
-use proc_macro2::TokenStream;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
-use crate::panics;
-
-/// The version of progenitor that this program was built with, from the workspace's Cargo.lock: the crate itself
-/// doesn't say.
-#[must_use]
-pub fn progenitor_version() -> &'static str {
-    let lock = include_str!("../../Cargo.lock");
-    lock.split("[[package]]")
-        .find(|package| package.contains("name = \"progenitor\"\n"))
-        .and_then(|package| package.split("version = \"").nth(1)?.split('"').next())
-        .unwrap_or("unknown")
-}
-
-/// Why the generator made nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// It can't take these parts of the document. Never empty.
-    Refused(Vec<Refusal>),
-    /// It gave these names to two types each. Never empty.
-    Clash(Vec<String>),
-    /// It can't take the document, for this reason, and no part of it alone is to blame.
-    Other(String),
-}
+use crate::progenitor::Failure;
 
 /// A part of the document that the generator can't take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,49 +30,11 @@ pub enum Part {
     Schema(String),
 }
 
-/// The client: models, builders, the `Client` itself.
-///
-/// # Errors
-/// What the generator doesn't take.
-pub fn client(document: &OpenAPI) -> Result<TokenStream, Failure> {
-    generated(document, |document| Generator::new(&settings()).generate_tokens(document))
-}
-
-/// The typed mocks for httpmock. `client` is the path of the client's module.
-///
-/// # Errors
-/// What the generator doesn't take.
-pub fn mocks(document: &OpenAPI, client: &str) -> Result<TokenStream, Failure> {
-    // A generator of its own: generating changes the types that a generator knows.
-    generated(document, |document| Generator::new(&settings()).httpmock(document, client))
-}
-
-fn settings() -> GenerationSettings {
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_derive("::schemars::JsonSchema")
-        .with_derive("PartialEq")
-        // The same value gives the same bytes on the wire, every time.
-        .with_map_type("::std::collections::BTreeMap");
-    settings
-}
-
-fn generated(
-    document: &OpenAPI,
-    generate: impl Fn(&OpenAPI) -> Result<TokenStream, progenitor::Error>,
-) -> Result<TokenStream, Failure> {
-    let attempt = |document: &OpenAPI| {
-        panics::caught(|| generate(document).map_err(|error| error.to_string())).and_then(std::convert::identity)
-    };
-    attempt(document).map_err(|reason| blame(document, &reason, &|document| attempt(document).err()))
-}
-
 /// Finds the schemas, and if none is to blame the operations, that make the generator fail.
 ///
 /// Halves are tried until single parts are left, so that a few of a thousand are found in few runs. A part that isn't
 /// tried is replaced by what harms nothing: a schema by any JSON, an operation by none.
-fn blame(document: &OpenAPI, reason: &str, failing: &dyn Fn(&OpenAPI) -> Option<String>) -> Failure {
+pub(crate) fn blame(document: &OpenAPI, reason: &str, failing: &dyn Fn(&OpenAPI) -> Option<String>) -> Failure {
     let schemas: Vec<Part> = document
         .components
         .iter()
@@ -206,53 +142,5 @@ fn shortened(reason: &str) -> String {
     match line.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
         None => line.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn messages(document: Value) -> Vec<String> {
-        let document = serde_json::from_value(document).unwrap();
-        match client(&document) {
-            Ok(_) => Vec::new(),
-            Err(Failure::Clash(names)) => names,
-            Err(Failure::Other(reason)) => vec![reason],
-            Err(Failure::Refused(refused)) => {
-                refused.into_iter().map(|refusal| format!("{:?}: {}", refusal.part, refusal.reason)).collect()
-            }
-        }
-    }
-
-    #[test]
-    fn the_version_of_progenitor_is_known() {
-        assert!(progenitor_version().starts_with("0.15."), "{}", progenitor_version());
-    }
-
-    #[test]
-    fn a_panic_of_the_generator_names_each_operation_to_blame() {
-        let responses = json!({"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}},
-            "204": {"description": ""}});
-        assert_eq!(
-            messages(json!({"openapi": "3.0.3", "info": {"title": "", "version": "1"}, "paths": {
-                "/a": {"get": {"operationId": "a", "responses": responses}, "put": {"operationId": "b", "responses": {"204": {"description": ""}}}},
-                "/c": {"get": {"operationId": "c", "responses": responses}}
-            }})),
-            [
-                "Operation { path: \"/a\", method: \"get\" }: assertion failed: response_types.len() <= 1",
-                "Operation { path: \"/c\", method: \"get\" }: assertion failed: response_types.len() <= 1",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_schema_to_blame_is_named_too() {
-        let found = messages(json!({"openapi": "3.0.3", "info": {"title": "", "version": "1"}, "paths": {},
-            "components": {"schemas": {"Fine": {"type": "string"}, "Odd": {"type": "string", "enum": ["a", "A"]}}}}));
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with("Schema(\"Odd\"): "), "{found:?}");
     }
 }
