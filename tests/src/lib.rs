@@ -1,11 +1,5 @@
 //! What the tests share: a server that shows what a client really sent, and answers with exactly the bytes it is told.
 
-pub mod comparison;
-pub mod lowering;
-pub mod mutations;
-pub mod pages;
-pub mod workspace;
-
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 

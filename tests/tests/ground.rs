@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use pod_api_ext::rules::Rule;
-use pod_api_tests::workspace::Workspace;
 use pod_api_tests::{Test, root};
-use serde_json::json;
-use xtask::import::ground::{Footing, Ledger, digest, value_digest};
+use xtask::import::ground::{Footing, Ledger};
 
 #[test]
 fn no_documented_statement_has_lost_its_ground() -> Test {
@@ -53,33 +51,4 @@ fn a_rule_names_the_page_that_its_ground_is_on() -> Test {
         }
     }
     Ok(())
-}
-
-#[test]
-fn a_statement_that_vanishes_is_missed_by_every_rule_that_rests_on_it() -> Test {
-    let workspace = Workspace::published()?;
-    let sources = fs::read_to_string(root().join("openapi/sources.toml"))?;
-    // What R2 and R3 rest on: one item of a list.
-    let vanished = "adc0ff0c526ce173";
-    workspace.write("sources.toml", &sources.replacen(&format!("  \"{vanished}\",\n"), "", 1))?;
-    workspace.edit("create-room-v3.json", |fragment| {
-        fragment["components"]["schemas"]["RoomTag"]["required"] = json!(["key"]);
-    })?;
-    let moved = Ledger::read(&workspace.path("openapi"))?.moved();
-    let names: Vec<String> = moved.iter().map(xtask::import::ground::RuleMoved::name).collect();
-    assert_eq!(names, ["R2 (rule `room.name.same`)", "R3 (rule `room.name.length`)", "R11"]);
-    assert_eq!(moved[2].now, Some(value_digest(&json!(["key"]))));
-    Ok(())
-}
-
-#[test]
-fn a_digest_is_of_the_words_or_of_the_canonical_value() {
-    // The beginning of what `printf abc | sha256sum` gives.
-    assert_eq!(digest("abc"), "ba7816bf8f01cfea");
-    assert_eq!(value_digest(&json!("abc")), digest("\"abc\""));
-    assert_eq!(
-        value_digest(&json!({"b": [1, {"d": null, "c": "é"}], "a": true})),
-        digest("{\"a\":true,\"b\":[1,{\"c\":\"é\",\"d\":null}]}")
-    );
-    assert_ne!(value_digest(&json!([1, 2])), value_digest(&json!([2, 1])));
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
-use pod_api_tests::workspace::root;
+use pod_api_tests::root;
 use serde_json::Value;
 use spdx::{Expression, Licensee, ParseMode};
 use toml_edit::{DocumentMut, Item};

@@ -6,11 +6,11 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
-use xtask::diagnostic::{self, Problems};
-use xtask::diff::{self, Side};
-use xtask::generate::{self, Generation};
-use xtask::read::Fragments;
-use xtask::source::{Source, Syntax};
+use xtask_client::Generation;
+use xtask_diff::{self as diff, Side};
+use xtask_spec::diagnostic::{self, Problems};
+use xtask_spec::fragments::Fragments;
+use xtask_spec::source::{Source, Syntax};
 
 const BETWEEN: &str = "\n%%\n";
 
@@ -180,7 +180,7 @@ pub(crate) fn check(data: &[u8]) {
 
 /// What the pipeline makes of `data`; `None` if it is no input.
 pub(crate) fn generated(data: &[u8]) -> Option<Result<Generation, Problems>> {
-    Some(fragments(data)?.and_then(|fragments| generate::generate_from(&fragments)))
+    Some(fragments(data)?.and_then(|fragments| xtask_client::generate(&fragments, &mut |_| ())))
 }
 
 /// Compares `data` with itself and with a mutation of it, if both can be merged.
@@ -189,7 +189,7 @@ pub(crate) fn generated(data: &[u8]) -> Option<Result<Generation, Problems>> {
 /// Something doesn't hold that has to.
 pub(crate) fn check_comparison(data: &[u8], seed: u64) {
     let start = Instant::now();
-    let side = |data: &[u8]| fragments(data)?.and_then(|fragments| Side::of("side", fragments)).ok();
+    let side = |data: &[u8]| fragments(data)?.and_then(|fragments| Side::of("side", &fragments)).ok();
     let Some(old) = side(data) else { return };
     let same = diff::compare_documents(&old, &old);
     assert!(same.is_empty(), "{}", diff::text(&same));

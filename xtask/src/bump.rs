@@ -15,25 +15,78 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::diagnostic::{Diagnostic, Level, Problems};
-use crate::diff::model::{Report, RustReport};
-use crate::diff::rust::GeneratedCode;
-use crate::diff::{self, Side};
-use crate::generate;
+use clap::Args;
+
+use crate::arguments::{Openapi, Out, Sources};
+use crate::code;
 use crate::import::{self, Import};
 use crate::lock::{self, Behind, MANIFEST};
-use crate::output::{self, File, Files, Stale};
-use crate::read;
+use crate::output::{self, Stale};
 use crate::summary::Stopwatch;
+use crate::terminal::{Outcome, Terminal, unwritable};
 use release::Release;
+use xtask_client::File;
+use xtask_diff::model::{Report, RustReport};
+use xtask_diff::{self as diff, Side};
+use xtask_spec::diagnostic::{Diagnostic, Id, Level, Problems};
 
-pub use check::{Findings, check};
-pub use lapsed::Lapsed;
-pub use version::Versions;
+use check::{Findings, check};
+pub(crate) use lapsed::Lapsed;
+pub(crate) use version::Versions;
+
+/// Takes a new version of the specification: import, diff, generate, version, changelog
+#[derive(Args, Debug)]
+#[command(after_help = "Example: cargo xtask bump --dry-run ~/pages")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
+    openapi: Openapi,
+    #[command(flatten)]
+    out: Out,
+    /// Writes nothing; prints the report as Markdown
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Every problem of the first step that has any, or a file that can't be written.
+pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
+    let folder = arguments.out.out.as_path();
+    let bump = bump(&arguments.sources.sources, &arguments.openapi.openapi, folder)?;
+    terminal.warnings(&bump.warnings)?;
+    if arguments.dry_run {
+        terminal.result(&bump.markdown())?;
+        bump.print(terminal.err, "nothing written").map_err(unwritable)?;
+        return Ok(Outcome::Done);
+    }
+    if bump.is_nothing() {
+        bump.print(terminal.err, "everything is as it is published: nothing to do").map_err(unwritable)?;
+        return Ok(Outcome::Done);
+    }
+    output::write(&bump.stale)?;
+    if let Some(lock) = &bump.lock {
+        lock.update()?;
+    }
+    terminal.result(&diff::text(&bump.report))?;
+    bump.print(terminal.err, &format!("files written: {}", bump.count())).map_err(unwritable)?;
+    match check(folder) {
+        Ok(Some(findings)) => findings.print(terminal.err).map_err(unwritable)?,
+        Ok(None) => {}
+        Err(error) => {
+            let message = format!("the workspace can't be checked: {error}");
+            let help = "run `cargo check --workspace --all-targets` yourself: the bump itself is done";
+            terminal.warnings(&[Diagnostic::warning(Id::Check, message, help)])?;
+        }
+    }
+    Ok(Outcome::Done)
+}
 
 /// Everything that a bump changes, with what there is to say of it.
 #[derive(Debug)]
-pub struct Bump {
+pub(crate) struct Bump {
     /// What became of the fragments.
     pub import: Import,
     /// What differs between the old specification and the new one, and between the two clients.
@@ -54,13 +107,13 @@ pub struct Bump {
 impl Bump {
     /// Whether there is nothing to write.
     #[must_use]
-    pub fn is_nothing(&self) -> bool {
+    pub(crate) fn is_nothing(&self) -> bool {
         self.count() == 0
     }
 
     /// How many files change.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.stale.len().saturating_add(self.lock.iter().len())
     }
 }
@@ -70,18 +123,18 @@ impl Bump {
 ///
 /// # Errors
 /// Every problem of the first step that has any.
-pub fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bump, Problems> {
+pub(crate) fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bump, Problems> {
     let mut watch = Stopwatch::start();
     let import = of_one_version(import::import(sources, openapi)?)?;
     watch.lap("import");
-    let old = Side::of(openapi.display().to_string(), read::read(openapi)?)?;
+    let old = Side::of(openapi.display().to_string(), &xtask_spec::fragments::read(openapi)?)?;
     let after = fragments::after(openapi, &import.stale)?;
     let (new, lapsed, overlay) = lapsed::taken_out(after, openapi)?;
     watch.lap("merge");
-    let mut generation = generate::generate_from(&new)?;
+    let mut generation = xtask_client::generate(&new, &mut |_| ())?;
     watch.lap("generate");
     let published: Vec<String> = sources.iter().map(|source| source.display().to_string()).collect();
-    let new = Side::of(published.join(", "), new)?;
+    let new = Side::of(published.join(", "), &new)?;
     let report = compared(&old, &new, &generation.files, out)?;
     watch.lap("diff");
 
@@ -93,7 +146,7 @@ pub fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bump, Pro
         if let Some(manifest) = files.iter().find(|file| file.path == MANIFEST) {
             lock = lock::behind(out, &manifest.text)?;
         }
-        generation.files.0.extend(files);
+        generation.files.extend(files);
     }
     let mut stale = import.stale.clone();
     stale.extend(overlay);
@@ -106,7 +159,7 @@ pub fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bump, Pro
 /// A part of a version is no version: no client can be made of fragments of two.
 fn of_one_version(mut import: Import) -> Result<Import, Problems> {
     for diagnostic in &mut import.warnings {
-        if diagnostic.id == "laggard" {
+        if diagnostic.id == Id::Laggard {
             diagnostic.level = Level::Error;
             "a bump takes a version as a whole: give the pages of these fragments as well; one that the vendor has \
              withdrawn is removed by hand"
@@ -119,20 +172,23 @@ fn of_one_version(mut import: Import) -> Result<Import, Problems> {
 
 /// What differs between the specifications, and between the client that is on the disk and the new one: a polish that
 /// changed since then changes the client too.
-fn compared(old: &Side, new: &Side, files: &Files, out: &Path) -> Result<Report, Problems> {
+fn compared(old: &Side, new: &Side, files: &[File], out: &Path) -> Result<Report, Problems> {
     let report = diff::compare_documents(old, new);
     let on_disk = |file: &File| {
         let text = fs::read_to_string(output::place(out, &file.path)).ok()?;
         Some(File { path: file.path.clone(), text })
     };
-    let before = Files(files.0.iter().filter_map(on_disk).collect());
-    let rust = if before == *files {
+    let before: Vec<File> = files.iter().filter_map(on_disk).collect();
+    let rust = if before == files {
         RustReport::nothing()
     } else {
         // Reading Rust is half of what a bump costs, and each side can have a core.
         let (before, after) = thread::scope(|scope| {
-            let before = scope.spawn(|| if before.0.is_empty() { old.code() } else { GeneratedCode::of(&before) });
-            let after = GeneratedCode::of(files);
+            let before = scope.spawn(|| match before.as_slice() {
+                [] => code::of_fragments(old.fragments()),
+                before => code::of_files(before),
+            });
+            let after = code::of_files(files);
             (before.join().unwrap_or_else(|_| Err(unreadable().into())), after)
         });
         RustReport::of(&before?, &after?)
@@ -143,5 +199,5 @@ fn compared(old: &Side, new: &Side, files: &Files, out: &Path) -> Result<Report,
 /// A fault of ours: whoever meets it should know that it isn't theirs.
 fn unreadable() -> Diagnostic {
     let message = "the client that is on the disk can't be compared: reading it panicked";
-    Diagnostic::error("generated-code", message, "report it with the client; nothing was written")
+    Diagnostic::error(Id::GeneratedCode, message, "report it with the client; nothing was written")
 }

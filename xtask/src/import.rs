@@ -24,8 +24,11 @@ mod targets;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::output::{self, File, Files, Stale};
+use clap::Args;
+
+use crate::arguments::{Openapi, Sources};
+use crate::output::{self, Stale};
+use crate::terminal::{Outcome, Terminal, unwritable};
 use existing::Existing;
 use ground::{Ledger, RuleMoved};
 use incoming::Incoming;
@@ -33,13 +36,46 @@ use operations::Operation;
 use prose::Prose;
 use register::Register;
 use targets::Target;
+use xtask_client::File;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 
-pub use report::{Change, Entry};
-pub use sources::fragments;
+pub(crate) use report::{Change, Entry};
+pub(crate) use sources::fragments;
+
+/// Takes fragments from published pages into the folder
+#[derive(Args, Debug)]
+#[command(after_help = "Example: cargo xtask import ~/pages --dry-run")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
+    openapi: Openapi,
+    /// Writes nothing; prints what would change as a diff
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Every problem of the first step that has any, or a file that can't be written.
+pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
+    let import = import(&arguments.sources.sources, &arguments.openapi.openapi)?;
+    terminal.warnings(&import.warnings)?;
+    let outcome = if arguments.dry_run {
+        terminal.result(&import.stale.iter().map(Stale::diff).collect::<String>())?;
+        "nothing written".to_owned()
+    } else {
+        output::write(&import.stale)?;
+        format!("files written: {}", import.stale.len())
+    };
+    import.print(terminal.err, &outcome).map_err(unwritable)?;
+    Ok(Outcome::Done)
+}
 
 /// Everything an import would change, with what there is to say of it.
 #[derive(Debug)]
-pub struct Import {
+pub(crate) struct Import {
     /// What has to be written, by [`output::write`].
     pub stale: Vec<Stale>,
     /// What became of each fragment that was given, in the order of the files' names.
@@ -55,7 +91,7 @@ pub struct Import {
 ///
 /// # Errors
 /// Every problem of the first step that has any.
-pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
+pub(crate) fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
     let mut diagnostics = Vec::new();
     let mut incoming = Vec::new();
     for input in inputs::read(sources, &mut diagnostics) {
@@ -116,7 +152,7 @@ pub fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
         files.push(File { path: register::NAME.to_owned(), text });
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut stale = output::stale(&Files(files), openapi)?;
+    let mut stale = output::stale(&files, openapi)?;
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.display().to_string() }));
     Ok(Import { stale, entries, moved, warnings: Problems::check(warnings)? })
 }
@@ -154,12 +190,12 @@ fn changes_of_pages(incoming: &[Incoming], targets: &[Target], register: &Regist
 fn without_version(fragment: &Incoming) -> Diagnostic {
     let message = "has no `info.version`, or one that is no text";
     let help = "OpenAPI requires it (in YAML, quoted): `generate` and sources.toml need it to tell new from old";
-    Diagnostic::warning("version", message, help).at(fragment.place.clone())
+    Diagnostic::warning(Id::Version, message, help).at(fragment.place.clone())
 }
 
 fn without_address(fragment: &Incoming, target: &Target, register: &Register) -> Diagnostic {
     let message = format!("nothing says where this page is published, so that `{}` stays without it", target.name);
     let help =
         format!("add `published = \"https://…\"` to its entry in {}, or import the page by its URL", register.shown());
-    Diagnostic::warning("published", message, help).at(Place::file(fragment.place.file.clone()))
+    Diagnostic::warning(Id::Published, message, help).at(Place::file(fragment.place.file.clone()))
 }

@@ -1,30 +1,16 @@
-//! How the fragments in `openapi/` become the crate `pod-api`.
-//!
-//! [`generate::generate`] is the way through, top to bottom; every other module is one of its stages or what the
-//! stages share. Only [`read`] and [`output`] touch the disk. [`import`] comes before all that, and brings the fragments.
+//! The program behind `cargo xtask`: all that touches the disk, the network and cargo. One file a command; [`cli`] says
+//! which there are. What they are made of are the libraries beside this one: `xtask-spec`, `xtask-client`, `xtask-surface`
+//! and `xtask-diff`.
 
-pub mod blame;
-pub mod bump;
+mod arguments;
+mod bump;
 pub mod cli;
-pub mod dependencies;
-pub mod diagnostic;
-pub mod diff;
-pub mod generate;
-pub mod grammar;
-pub mod header;
+mod code;
+mod diff;
+mod generate;
 pub mod import;
-pub mod lock;
-pub mod lower;
-pub mod merge;
-pub mod origins;
-pub mod output;
-pub mod overlay;
-pub mod panics;
-pub mod pointer;
-pub mod polish;
-pub mod progenitor;
-pub mod read;
-pub mod rust_name;
-pub mod shape;
-pub mod source;
-pub mod summary;
+mod lock;
+mod merge;
+mod output;
+mod summary;
+pub mod terminal;

@@ -13,16 +13,16 @@ use std::process::{Command, Output};
 use semver::{Version, VersionReq};
 use toml_edit::{DocumentMut, Item, TableLike};
 
-use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::output;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 
 const LOCK: &str = "Cargo.lock";
 /// The name of a manifest.
-pub const MANIFEST: &str = "Cargo.toml";
+pub(crate) const MANIFEST: &str = "Cargo.toml";
 
 /// A lock that doesn't fit the manifest of the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Behind {
+pub(crate) struct Behind {
     /// The folder of the client.
     out: PathBuf,
     /// The root of its workspace.
@@ -36,13 +36,13 @@ pub struct Behind {
 impl Behind {
     /// The lock's path, as messages show it.
     #[must_use]
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
     /// What the lock lacks, a line each.
     #[must_use]
-    pub fn lines(&self) -> String {
+    pub(crate) fn lines(&self) -> String {
         self.lacks.iter().map(|lacks| format!("{}: lacks {lacks}\n", self.path)).collect()
     }
 
@@ -51,13 +51,13 @@ impl Behind {
     ///
     /// # Errors
     /// A workspace that cargo can't read, and crates that it can't find.
-    pub fn update(&self) -> Result<(), Problems> {
+    pub(crate) fn update(&self) -> Result<(), Problems> {
         let problem = |what: String| {
             let message = format!("Cargo.lock can't be brought in step: {what}");
             let help = "fix what cargo says, or connect to the network where it lacks a crate, and run it again; \
                         everything else is written";
             let place = Place::file(output::place(&self.out, MANIFEST).display().to_string());
-            Problems::from(Diagnostic::error("lock", message, help).at(place))
+            Problems::from(Diagnostic::error(Id::Lock, message, help).at(place))
         };
         let failed = |error: io::Error| problem(format!("cargo can't be run: {error}"));
         if cargo(&self.root, &["update", "--workspace", "--offline"]).map_err(failed)?.is_ok() {
@@ -73,7 +73,7 @@ impl Behind {
 ///
 /// # Errors
 /// A lock that can't be read.
-pub fn behind(out: &Path, manifest: &str) -> Result<Option<Behind>, Problems> {
+pub(crate) fn behind(out: &Path, manifest: &str) -> Result<Option<Behind>, Problems> {
     let root = workspace(out);
     let shown = output::place(out, &format!("{}{LOCK}", way_up(out, &root)));
     let text = match fs::read_to_string(&shown) {
@@ -82,7 +82,7 @@ pub fn behind(out: &Path, manifest: &str) -> Result<Option<Behind>, Problems> {
         Err(error) => {
             let help = "check the path and its permissions, and run it again";
             let place = Place::file(shown.display().to_string());
-            return Err(Diagnostic::error("io", format!("can't be read: {error}"), help).at(place).into());
+            return Err(Diagnostic::error(Id::Io, format!("can't be read: {error}"), help).at(place).into());
         }
     };
     let lacks = lacks(&text, manifest);
@@ -172,7 +172,7 @@ fn in_one_line(said: &str) -> String {
 
 /// The nearest folder around `out`, or itself, whose manifest is that of a workspace; else `out`.
 #[must_use]
-pub fn workspace(out: &Path) -> PathBuf {
+pub(crate) fn workspace(out: &Path) -> PathBuf {
     let real = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
     let is_root = |folder: &&Path| {
         let manifest = fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The section of the changelog.
 
 use super::version::Versions;
-use crate::diff::{self, model::Report};
+use xtask_diff::{self as diff, model::Report};
 
 const UNRELEASED: &str = "## [Unreleased]";
 
@@ -27,14 +27,14 @@ fn section(versions: &Versions, report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diff::Side;
-    use crate::read::Fragments;
-    use crate::source::{Source, Syntax};
+    use xtask_diff::Side;
+    use xtask_spec::fragments::Fragments;
+    use xtask_spec::source::{Source, Syntax};
 
     fn side(version: &str) -> Side {
         let text = format!(r#"{{"openapi":"3.1.1","info":{{"title":"T","version":"{version}"}},"paths":{{}}}}"#);
         let source = Source::new("a.json", "openapi/a.json", text, Syntax::Json);
-        Side::of("openapi", Fragments::parse(vec![source], "openapi").unwrap()).unwrap()
+        Side::of("openapi", &Fragments::parse(vec![source], "openapi").unwrap()).unwrap()
     }
 
     fn changed(changelog: &str) -> String {

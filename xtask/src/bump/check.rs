@@ -9,7 +9,7 @@ use crate::lock::{self, MANIFEST};
 
 /// What the compiler finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Findings {
+pub(crate) struct Findings {
     /// Errors, a line each: `tests/tests/wire.rs:12:5: error[E0609]: …`.
     pub errors: Vec<String>,
     /// Warnings, such as uses of what is deprecated now.
@@ -20,7 +20,7 @@ pub struct Findings {
 ///
 /// # Errors
 /// cargo can't be run.
-pub fn check(out: &Path) -> io::Result<Option<Findings>> {
+pub(crate) fn check(out: &Path) -> io::Result<Option<Findings>> {
     if !out.join(MANIFEST).is_file() {
         return Ok(None);
     }

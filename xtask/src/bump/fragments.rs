@@ -2,21 +2,21 @@
 
 use std::path::Path;
 
-use crate::diagnostic::Problems;
 use crate::output::Stale;
-use crate::read;
-use crate::source::Source;
+use xtask_spec::diagnostic::Problems;
+use xtask_spec::fragments;
+use xtask_spec::source::Source;
 
 /// Every fragment and overlay of `openapi`, with what an import would change.
 ///
 /// # Errors
 /// A file that can't be read.
 pub(super) fn after(openapi: &Path, changes: &[Stale]) -> Result<Vec<Source>, Problems> {
-    let mut sources = read::sources(openapi)?;
+    let mut sources = fragments::sources(openapi)?;
     for change in changes {
         let path = Path::new(change.path());
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Some(syntax) = read::syntax_of(&name) else { continue };
+        let Some(syntax) = fragments::syntax_of(&name) else { continue };
         sources.retain(|source| source.name() != name);
         if let Stale::Differs { path, new, .. } = change {
             sources.push(Source::new(name, path.clone(), new.clone(), syntax));

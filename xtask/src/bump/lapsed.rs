@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use xtask_spec::diagnostic::Id;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::merge;
 use crate::output::Stale;
-use crate::overlay;
-use crate::read::{self, Fragments};
-use crate::source::{Source, Syntax};
+use xtask_spec::diagnostic::{Diagnostic, Place, Problems};
+use xtask_spec::fragments::Fragments;
+use xtask_spec::source::{Source, Syntax};
 
 /// An action of the overlay that has no effect any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lapsed {
+pub(crate) struct Lapsed {
     /// What it is called, and why it has no effect.
     pub message: String,
     /// Where it stood.
@@ -32,10 +31,10 @@ pub(super) fn taken_out(sources: Vec<Source>, openapi: &Path) -> Result<TakenOut
     let folder = openapi.display().to_string();
     let fragments = Fragments::parse(sources.clone(), &folder)?;
     let Some(found) = fragments.overlay() else { return Ok((fragments, Vec::new(), None)) };
-    let Err(problems) = overlay::overlay(merge::merge(&fragments)?, &fragments) else {
+    let Err(problems) = xtask_spec::corrected(&fragments) else {
         return Ok((fragments, Vec::new(), None));
     };
-    if problems.diagnostics().iter().any(|problem| problem.id != "no-effect") {
+    if problems.diagnostics().iter().any(|problem| problem.id != Id::NoEffect) {
         return Err(problems);
     }
     let lapsed: BTreeSet<usize> = problems.diagnostics().iter().filter_map(action).collect();
@@ -76,7 +75,7 @@ fn by_hand(problems: &Problems) -> Problems {
 /// out. What comes out is read again, and has to be what is meant.
 #[expect(clippy::option_option, reason = "whether it can be done, and whether anything is left")]
 fn without(overlay: &Source, actions: &BTreeSet<usize>) -> Option<Option<String>> {
-    let mut expected = read::parse(overlay, "").ok()?;
+    let mut expected = overlay.parse("").ok()?;
     let list = expected.get_mut("actions")?.as_array_mut()?;
     let count = list.len();
     let mut index = 0_usize;
@@ -93,7 +92,7 @@ fn without(overlay: &Source, actions: &BTreeSet<usize>) -> Option<Option<String>
         Syntax::Yaml => cut(overlay, count, actions)?,
     };
     let again = Source::new(overlay.name(), overlay.path(), text.clone(), overlay.syntax());
-    let same = read::parse(&again, "").is_ok_and(|found: Value| found == expected);
+    let same = again.parse("").is_ok_and(|found: Value| found == expected);
     same.then_some(Some(text))
 }
 

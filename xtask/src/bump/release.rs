@@ -10,12 +10,13 @@ use toml_edit::DocumentMut;
 
 use super::changelog;
 use super::version::{self, Versions};
-use crate::dependencies;
-use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::diff::model::Report;
-use crate::diff::rust::next_version;
 use crate::lock::{self, MANIFEST};
-use crate::output::{self, File, Files};
+use crate::output::{self};
+use xtask_client::File;
+use xtask_client::dependencies;
+use xtask_diff::model::Report;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_surface::next_version;
 
 const CHANGELOG: &str = "CHANGELOG.md";
 
@@ -53,7 +54,7 @@ impl Release {
         let new = next_version(&self.version, rust.verdict, spec).map_err(|error| {
             let help = "nothing is written; put that right, and run it again";
             let place = Place::file(output::place(&self.out, MANIFEST).display().to_string());
-            Diagnostic::error("version", error.to_string(), help).at(place)
+            Diagnostic::error(Id::Version, error.to_string(), help).at(place)
         })?;
         Ok(Some(Versions { package: self.package.clone(), old: self.version.clone(), new }))
     }
@@ -64,14 +65,14 @@ impl Release {
     /// A file that can't be read.
     pub(super) fn files(
         &self,
-        generated: &Files,
+        generated: &[File],
         versions: Option<&Versions>,
         report: &Report,
     ) -> Result<Vec<File>, Problems> {
         let own = versions.and_then(|versions| version::set(&self.manifest, versions));
         let own = own.unwrap_or_else(|| self.manifest.clone());
         let code: Vec<&str> =
-            generated.0.iter().filter(|file| file.path.ends_with(".rs")).map(|file| file.text.as_str()).collect();
+            generated.iter().filter(|file| file.path.ends_with(".rs")).map(|file| file.text.as_str()).collect();
         let with_block = dependencies::in_manifest(&own, &dependencies::lines(&code));
         let mut files = vec![File { path: MANIFEST.to_owned(), text: with_block.unwrap_or(own) }];
         if let Some(versions) = versions {
@@ -119,7 +120,7 @@ fn text(out: &Path, path: &str) -> Result<Option<String>, Problems> {
         Err(error) => {
             let help = "check the path and its permissions, and run it again";
             let place = Place::file(path.display().to_string());
-            Err(Diagnostic::error("io", format!("can't be read: {error}"), help).at(place).into())
+            Err(Diagnostic::error(Id::Io, format!("can't be read: {error}"), help).at(place).into())
         }
     }
 }

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{Bump, Findings};
-use crate::diff;
 use crate::lock::Behind;
+use xtask_diff as diff;
 
 impl Bump {
     /// The report as Markdown, for whoever reviews the change.
     #[must_use]
-    pub fn markdown(&self) -> String {
+    pub(crate) fn markdown(&self) -> String {
         let mut text = String::from("# Bump of the specification\n\n");
         // Writing to a String can't fail.
         if let Some(versions) = &self.versions {
@@ -41,7 +41,7 @@ impl Bump {
     ///
     /// # Errors
     /// `to` can't be written.
-    pub fn print(&self, to: &mut dyn Write, outcome: &str) -> io::Result<()> {
+    pub(crate) fn print(&self, to: &mut dyn Write, outcome: &str) -> io::Result<()> {
         let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
         self.import.print(to, outcome)?;
         if let Some(versions) = &self.versions {
@@ -63,7 +63,7 @@ impl Findings {
     ///
     /// # Errors
     /// `to` can't be written.
-    pub fn print(&self, to: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn print(&self, to: &mut dyn Write) -> io::Result<()> {
         for line in self.errors.iter().chain(&self.warnings) {
             writeln!(to, "{line}")?;
         }

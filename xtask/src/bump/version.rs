@@ -3,11 +3,11 @@
 use semver::Version;
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
-use crate::diagnostic::{Diagnostic, Place, Problems};
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 
 /// The client's version, before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Versions {
+pub(crate) struct Versions {
     /// The name of the package.
     pub package: String,
     /// Its version until now.
@@ -30,7 +30,7 @@ impl Versions {
 pub(super) fn of_package(shown: &str, text: &str) -> Result<(String, Version), Problems> {
     let wrong = |message: String| {
         let help = "a bump sets the version of the client: give its manifest a `name` and a `version` of its own";
-        Problems::from(Diagnostic::error("version", message, help).at(Place::file(shown)))
+        Problems::from(Diagnostic::error(Id::Version, message, help).at(Place::file(shown)))
     };
     let manifest: DocumentMut =
         text.parse().map_err(|error: toml_edit::TomlError| wrong(format!("not valid TOML: {}", error.message())))?;

@@ -6,9 +6,9 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Place, Position, Problems};
-use crate::read::Fragment;
-use crate::source::{Source, Syntax};
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Position, Problems};
+use xtask_spec::fragments::Fragment;
+use xtask_spec::source::{Source, Syntax};
 
 /// A fragment as it is going to be stored.
 #[derive(Debug)]
@@ -107,7 +107,7 @@ fn inexact(source: &Source) -> Vec<Diagnostic> {
                     let help = "quote it if it is a text; else import the fragment as JSON, whose digits are kept";
                     let position = Position { line: span.start.line(), column: span.start.col().saturating_add(1) };
                     let place = source.place_at(Some(position));
-                    diagnostics.push(Diagnostic::error("number", message, help).at(place));
+                    diagnostics.push(Diagnostic::error(Id::Number, message, help).at(place));
                 }
             }
             Event::Scalar(..) | Event::Alias(_) => {}

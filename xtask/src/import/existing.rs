@@ -13,9 +13,9 @@ use super::incoming::{self, Incoming};
 use super::operations::{self, Operation};
 use super::register::Register;
 use super::targets::Target;
-use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::read::{self, Fragment};
-use crate::source::{Source, Syntax};
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::fragments::{self, Fragment};
+use xtask_spec::source::{Source, Syntax};
 
 /// A fragment in the folder.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Existing {
         let failure = |path: &Path, error: &io::Error| {
             let help = "check the path and its permissions";
             let message = format!("can't be read: {error}");
-            Diagnostic::error("io", message, help).at(Place::file(path.display().to_string()))
+            Diagnostic::error(Id::Io, message, help).at(Place::file(path.display().to_string()))
         };
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
@@ -60,7 +60,7 @@ impl Existing {
         for entry in entries {
             let entry = entry.map_err(|error| failure(folder, &error))?;
             let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
-            let Some(syntax) = read::syntax_of(&name).filter(|_| !path.is_dir()) else { continue };
+            let Some(syntax) = fragments::syntax_of(&name).filter(|_| !path.is_dir()) else { continue };
             let bytes = fs::read(&path).map_err(|error| failure(&path, &error))?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let source = Source::new(&name, path.display().to_string(), text.clone(), syntax);
@@ -114,7 +114,7 @@ impl Existing {
                 let message = format!("no fragment holds {} any more", operations::list(&lost));
                 let help =
                     "nothing has to be done if the vendor has withdrawn it; else import the page that it moved to";
-                diagnostics.push(Diagnostic::warning("lost", message, help).at(place(folder, &target.name)));
+                diagnostics.push(Diagnostic::warning(Id::Lost, message, help).at(place(folder, &target.name)));
             }
         }
         diagnostics
@@ -141,7 +141,7 @@ impl Existing {
                     register.shown()
                 );
                 let page = Place::file(page.place.file.clone());
-                let diagnostic = Diagnostic::warning("left-behind", message, help).at(place(folder, &stored.name));
+                let diagnostic = Diagnostic::warning(Id::LeftBehind, message, help).at(place(folder, &stored.name));
                 diagnostics.push(diagnostic.with("the page", page));
             }
         }
@@ -174,7 +174,7 @@ impl Existing {
         };
         let message = format!("{}, while the newest fragment here is of version {newest}", part(version));
         let help = "import the pages of these fragments as well: `generate` takes fragments of one version only";
-        let diagnostic = Diagnostic::warning("laggard", message, help).at(place_of(first));
+        let diagnostic = Diagnostic::warning(Id::Laggard, message, help).at(place_of(first));
         Some(laggards.fold(diagnostic, |diagnostic, (name, version)| diagnostic.with(part(version), place_of(name))))
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::{Command, Stdio};
 
-use crate::diagnostic::{Diagnostic, Place, Problems};
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 
 /// `https` to the end, redirects included; what isn't answered in time, or with a page's size, is an error. `--globoff`
 /// leaves braces and brackets in the address as they are.
@@ -26,7 +26,7 @@ const HELP: &str = "check the address and the network, or download the page by o
 /// The body of what stands at `url`, of which the caller knows that it begins with `https://`.
 pub(super) fn fetch(url: &str) -> Result<Vec<u8>, Problems> {
     let failure = |message: String, help: &str| -> Problems {
-        Diagnostic::error("fetch", message, help).at(Place::file(url)).into()
+        Diagnostic::error(Id::Fetch, message, help).at(Place::file(url)).into()
     };
     match Command::new("curl").args(ARGUMENTS).args(["--url", url]).stdin(Stdio::null()).output() {
         Ok(output) if output.status.success() => Ok(output.stdout),

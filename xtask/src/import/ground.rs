@@ -29,7 +29,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, Place};
+use xtask_spec::diagnostic::{Diagnostic, Id, Place};
 
 pub use ledger::Ledger;
 
@@ -136,7 +136,7 @@ impl RuleMoved {
                 ),
             },
         };
-        Diagnostic::warning("ground", message, help).at(self.place.clone())
+        Diagnostic::warning(Id::Ground, message, help).at(self.place.clone())
     }
 }
 

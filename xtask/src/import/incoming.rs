@@ -9,8 +9,8 @@ use super::inputs::{Form, Input};
 use super::operations::{self, Operation};
 use super::page;
 use super::prose::Prose;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::source::Source;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place};
+use xtask_spec::source::Source;
 
 /// One fragment that was given.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<
             let message =
                 "one fragment of several on this page, with neither an operation nor a component to name it by";
             let help = "save it by itself, as a .json file of the name it shall have, and import that";
-            diagnostics.push(Diagnostic::error("name", message, help).at(place));
+            diagnostics.push(Diagnostic::error(Id::Name, message, help).at(place));
             continue;
         };
         incoming.push(Incoming {

@@ -8,9 +8,9 @@ use percent_encoding::percent_decode_str;
 
 use super::fetch;
 use super::operations::file_stem;
-use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::read;
-use crate::source::Syntax;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::fragments;
+use xtask_spec::source::Syntax;
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ fn text_of(mut bytes: Vec<u8>, shown: &str, form: Form) -> Result<String, Proble
     if form == Form::Page && bytes.starts_with(MARK) {
         bytes.drain(..MARK.len());
     }
-    read::text_of(bytes, shown)
+    fragments::text_of(bytes, shown)
 }
 
 /// The last segment of an address that may be fetched, and stored in a file that everyone reads.
@@ -159,11 +159,11 @@ fn stem_of_url(url: &str) -> Result<String, Problems> {
 
 fn unreadable(shown: &str, error: &io::Error) -> Problems {
     let help = "check the path and its permissions";
-    Diagnostic::error("io", format!("can't be read: {error}"), help).at(Place::file(shown)).into()
+    Diagnostic::error(Id::Io, format!("can't be read: {error}"), help).at(Place::file(shown)).into()
 }
 
 fn source_error(shown: &str, message: &str, help: &str) -> Diagnostic {
-    Diagnostic::error("source", message, help).at(Place::file(shown))
+    Diagnostic::error(Id::Source, message, help).at(Place::file(shown))
 }
 
 #[cfg(test)]

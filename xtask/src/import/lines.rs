@@ -1,6 +1,6 @@
 //! Byte offsets as positions, and back.
 
-use crate::diagnostic::Position;
+use xtask_spec::diagnostic::Position;
 
 /// The position of a byte offset; one inside a character is that of the character.
 pub(super) fn position(text: &str, offset: usize) -> Position {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::grammar::METHODS;
-use crate::merge::derive_operation_id;
+use xtask_spec::derive_operation_id;
+use xtask_spec::grammar::METHODS;
 
 /// An operation as messages name it: `GET /v1/im/{id}/info`.
 #[derive(Clone, Debug)]

@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::canonical::{self, Canonical};
 use super::lines;
-use crate::diagnostic::{Diagnostic, Level, Place, Position, Problems};
-use crate::panics;
-use crate::read::{json, yaml};
-use crate::source::{Source, Syntax};
+use xtask_spec::diagnostic::{Diagnostic, Id, Level, Place, Position, Problems};
+use xtask_spec::panics;
+use xtask_spec::source::{Source, Syntax};
+use xtask_spec::source::{json, yaml};
 
 /// A fenced code block.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ pub(super) fn fragments(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic
         Err(panic) => {
             let help = "save the fragment by itself, as a .json file, and import that";
             let message = format!("the Markdown parser failed on this page: {panic}");
-            diagnostics.push(Diagnostic::error("page", message, help).at(Place::file(path)));
+            diagnostics.push(Diagnostic::error(Id::Page, message, help).at(Place::file(path)));
             return Vec::new();
         }
     };
@@ -53,7 +53,7 @@ pub(super) fn fragments(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic
         let help =
             "leave the page out if it describes no endpoint; else see whether it was saved as Markdown, and whole";
         let place = Place::of_bytes(path, text, Position { line: 1, column: 1 }, 0..0);
-        diagnostics.push(Diagnostic::error("no-fragments", message, help).at(place));
+        diagnostics.push(Diagnostic::error(Id::NoFragments, message, help).at(place));
     }
     found
 }
@@ -170,7 +170,7 @@ impl Page<'_> {
                         ..self.place(block, place.position.as_ref().map(|mark| mark.position))
                     };
                 }
-                if diagnostic.id == "syntax" {
+                if diagnostic.id == Id::Syntax {
                     "save the page anew; if it is published like this, tell its publisher"
                         .clone_into(&mut diagnostic.help);
                     // Code that isn't even said to be JSON or YAML may be an excerpt.

@@ -12,8 +12,8 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::ground::digest;
 use super::lines;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::panics;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place};
+use xtask_spec::panics;
 
 /// One statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Prose {
             let message = format!("the Markdown parser failed on the prose of this page: {panic}");
             let help =
                 "import its fragment by itself, as a .json file; the rules that rest on the page can't be watched";
-            diagnostics.push(Diagnostic::error("page", message, help).at(Place::file(file)));
+            diagnostics.push(Diagnostic::error(Id::Page, message, help).at(Place::file(file)));
             Vec::new()
         });
         Self { file: file.to_owned(), text: text.to_owned(), statements: found }
@@ -66,7 +66,7 @@ impl Prose {
         let message = format!("{} of this page vanished, and {} appeared", count(vanished), count(appeared.len()));
         let help =
             "read what appeared: the code may have to follow it; which rules rested on what vanished is said apart";
-        let diagnostic = Diagnostic::warning("statements", message, help).at(Place::file(&self.file));
+        let diagnostic = Diagnostic::warning(Id::Statements, message, help).at(Place::file(&self.file));
         Some(appeared.iter().take(SHOWN).fold(diagnostic, |diagnostic, statement| {
             let Statement { digest, range, .. } = statement;
             let place =

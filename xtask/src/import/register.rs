@@ -10,8 +10,8 @@ use toml_edit::{Array, Document, DocumentMut, Item, Key, Table, TableLike, TomlE
 
 use super::addresses::{page_of, same_address};
 use super::lines;
-use crate::diagnostic::{Diagnostic, Place, Problems};
-use crate::read;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::fragments;
 
 /// The name of the file.
 pub(super) const NAME: &str = "sources.toml";
@@ -41,11 +41,11 @@ impl Register {
         let path = folder.join(NAME);
         let shown = path.display().to_string();
         let text = match fs::read(&path) {
-            Ok(bytes) => read::text_of(bytes, &shown)?,
+            Ok(bytes) => fragments::text_of(bytes, &shown)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => BEGINNING.to_owned(),
             Err(error) => {
                 let help = "check the path and its permissions";
-                let diagnostic = Diagnostic::error("io", format!("can't be read: {error}"), help);
+                let diagnostic = Diagnostic::error(Id::Io, format!("can't be read: {error}"), help);
                 return Err(diagnostic.at(Place::file(shown)).into());
             }
         };
@@ -59,18 +59,18 @@ impl Register {
         };
         let document = Document::parse(text).map_err(|error: TomlError| {
             let message = format!("not valid TOML: {}", error.message().trim().replace('\n', ", "));
-            Diagnostic::error("syntax", message, "mend the file by hand").at(place(error.span()))
+            Diagnostic::error(Id::Syntax, message, "mend the file by hand").at(place(error.span()))
         })?;
         let mut diagnostics = Vec::new();
         let mut wrong = |item: &Item, message: &str| {
             let help = "write it as `[fragment.\"im-info.json\"]`, with texts as `published` and `version` below";
-            diagnostics.push(Diagnostic::error("shape", message, help).at(place(item.span())));
+            diagnostics.push(Diagnostic::error(Id::Shape, message, help).at(place(item.span())));
         };
         match document.get(FRAGMENT) {
             None => {}
             Some(Item::Table(fragments)) if !fragments.is_dotted() => {
                 for (name, entry) in fragments {
-                    if read::syntax_of(name).is_none() || name.contains(['/', '\\']) {
+                    if fragments::syntax_of(name).is_none() || name.contains(['/', '\\']) {
                         wrong(entry, &format!("`{name}` is not the name of a fragment in this folder"));
                         continue;
                     }

@@ -8,7 +8,7 @@ use super::Import;
 
 /// What became of a fragment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub(crate) enum Change {
     /// It wasn't there.
     Added,
     /// It was there, and not the same.
@@ -37,7 +37,7 @@ impl Change {
 
 /// One fragment of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The name of its file.
     pub name: String,
     /// What became of it.
@@ -77,7 +77,7 @@ impl Import {
     ///
     /// # Errors
     /// `to` can't be written.
-    pub fn print(&self, to: &mut dyn Write, outcome: &str) -> io::Result<()> {
+    pub(crate) fn print(&self, to: &mut dyn Write, outcome: &str) -> io::Result<()> {
         let bold = Style::new().bold();
         let dim = Style::new().dimmed();
         let green = Style::new().fg_color(Some(AnsiColor::Green.into())).bold();

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use super::inputs::{self, Form};
 use super::page;
-use crate::diagnostic::Problems;
-use crate::read::Fragments;
-use crate::source::Source;
+use xtask_spec::diagnostic::Problems;
+use xtask_spec::fragments::Fragments;
+use xtask_spec::source::Source;
 
 /// The fragments that an import of `source` would take, each at its place in the page or file it stands in.
 ///
 /// # Errors
 /// Whatever an import would refuse about the source itself.
-pub fn fragments(source: &Path) -> Result<Fragments, Problems> {
+pub(crate) fn fragments(source: &Path) -> Result<Fragments, Problems> {
     let mut diagnostics = Vec::new();
     let mut sources = Vec::new();
     for input in inputs::read(&[PathBuf::from(source)], &mut diagnostics) {

@@ -8,7 +8,7 @@ use super::existing::{Existing, Stored};
 use super::incoming::Incoming;
 use super::operations;
 use super::register::Register;
-use crate::diagnostic::{Diagnostic, Place, Problems};
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 
 /// Where a fragment goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub(super) fn find(
                 None => "give only one of the two, or rename the file of one".to_owned(),
             };
             diagnostics.push(
-                Diagnostic::error("collision", message, help)
+                Diagnostic::error(Id::Collision, message, help)
                     .at(fragment.place.clone())
                     .with("the other source", other.place.clone()),
             );
@@ -126,7 +126,7 @@ impl Finder<'_> {
                 None => {
                     let message = "holds operations that stand in several files here";
                     let help = "remove these files if the fragment takes the place of them all";
-                    let diagnostic = Diagnostic::error("several", message, help).at(fragment.place.clone());
+                    let diagnostic = Diagnostic::error(Id::Several, message, help).at(fragment.place.clone());
                     let other = |stored: &&Stored| (operations::list(&stored.operations), self.place(&stored.name));
                     Err(several.iter().map(other).fold(diagnostic, |said, (part, place)| said.with(part, place)).into())
                 }
@@ -149,7 +149,7 @@ impl Finder<'_> {
         let help = "rename the page's file; or remove the fragment that has the name, if this one takes its place";
         let held =
             if stored.operations.is_empty() { "no operation".to_owned() } else { operations::list(&stored.operations) };
-        Diagnostic::error("collision", message, help)
+        Diagnostic::error(Id::Collision, message, help)
             .at(fragment.place.clone())
             .with(format!("the other fragment, which holds {held}"), self.place(&stored.name))
     }

@@ -10,9 +10,9 @@ use serde_json::Value;
 use toml_edit::{Document, Item, TableLike, TomlError};
 
 use super::{Footing, RuleMoved, value_digest};
-use crate::diagnostic::{Diagnostic, Place, Problems};
 use crate::import::{existing::Existing, lines, register};
-use crate::read;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::fragments;
 
 /// One row of the table: a documented statement.
 #[derive(Clone, Debug)]
@@ -41,11 +41,11 @@ impl Ledger {
         let path = openapi.join(register::NAME);
         let shown = path.display().to_string();
         let text = match fs::read(&path) {
-            Ok(bytes) => read::text_of(bytes, &shown)?,
+            Ok(bytes) => fragments::text_of(bytes, &shown)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 let message = format!("can't be read: {error}");
-                let diagnostic = Diagnostic::error("io", message, "check the path and its permissions");
+                let diagnostic = Diagnostic::error(Id::Io, message, "check the path and its permissions");
                 return Err(diagnostic.at(Place::file(shown)).into());
             }
         };
@@ -135,14 +135,14 @@ impl Reader<'_> {
 
     fn syntax(&self, error: &TomlError) -> Diagnostic {
         let message = format!("not valid TOML: {}", error.message().trim().replace('\n', ", "));
-        Diagnostic::error("syntax", message, "mend the file by hand").at(self.place(error.span()))
+        Diagnostic::error(Id::Syntax, message, "mend the file by hand").at(self.place(error.span()))
     }
 
     fn wrong(&mut self, span: Option<Range<usize>>, message: &str) {
         let help = "write it as `[ground.R1]`, with `rule`, `prose = [{ page, digest }]` and `values = [{ fragment, \
                     pointer, digest }]`; the head of xtask/src/import/ground.rs has an example";
         let place = self.place(span);
-        self.diagnostics.push(Diagnostic::error("shape", message, help).at(place));
+        self.diagnostics.push(Diagnostic::error(Id::Shape, message, help).at(place));
     }
 
     /// The statements of each page. What isn't a list of texts is for the register to say.

@@ -1,0 +1,69 @@
+//! Stage **polish**: what progenitor gets wrong for production is put right, item by item in the syntax tree.
+//!
+//! Each edit is a function with its reason. What is code of its own stands in `templates/support.rs`, which becomes
+//! the generated folder's `support.rs`; an edit only routes the generated code through it.
+
+mod bodies;
+mod builders;
+mod client;
+mod docs;
+mod enums;
+mod mocks;
+mod models;
+mod names;
+mod responses;
+
+use std::collections::BTreeMap;
+
+use syn::{Item, ItemMod};
+
+use crate::traits::Traits;
+
+pub(crate) use mocks::Mocks;
+
+/// The edits of one generated file. They see some items at a time, never the whole file.
+pub(crate) trait Polish: Sync {
+    /// Polishes the beginning of the module of this path; `module` has no items yet, but may be given some.
+    fn module(&self, path: &[String], module: &mut ItemMod);
+
+    /// Polishes items of the module of this path.
+    fn items(&self, path: &[String], items: &mut Vec<Item>);
+}
+
+/// The edits of the client.
+#[derive(Debug)]
+pub(crate) struct Client {
+    /// Whether there are marks, which is rare (see [`crate::rust_name`]).
+    pub marked: bool,
+    /// What progenitor has no word for, by the names of the builders.
+    pub traits: BTreeMap<String, Traits>,
+}
+
+impl Polish for Client {
+    fn module(&self, path: &[String], module: &mut ItemMod) {
+        match names(path).as_slice() {
+            ["types", "builder" | "defaults"] => models::undocumented(module),
+            ["builder"] => builders::begin(module),
+            _ => {}
+        }
+    }
+
+    fn items(&self, path: &[String], items: &mut Vec<Item>) {
+        if self.marked {
+            names::take_marks_off(items);
+        }
+        match names(path).as_slice() {
+            [] => client::polish(items),
+            ["types"] => models::polish(items),
+            ["builder"] => builders::polish(items, &self.traits),
+            _ => {}
+        }
+        if self.marked {
+            names::take_closed_off(items);
+        }
+    }
+}
+
+fn names(path: &[String]) -> Vec<&str> {
+    path.iter().map(String::as_str).collect()
+}

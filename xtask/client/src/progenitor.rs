@@ -1,0 +1,214 @@
+//! Stages **generate**, **polish** and **print**: progenitor turns the shaped document into Rust, which is polished and
+//! printed.
+//!
+//! progenitor and typify panic on what they don't take. Here a panic is an error like any other, and [`blame`](super::blame)
+//! finds the operations and schemas that cause it.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use openapiv3::OpenAPI;
+use proc_macro2::TokenStream;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use syn::Item;
+
+use crate::blame::{self, Refusal};
+use crate::polish::{self, Polish};
+use crate::shape::Shaped;
+use xtask_spec::panics;
+
+/// The version of progenitor that this program is built with; the crate itself doesn't say.
+pub(crate) const VERSION: &str = "0.15.1";
+
+/// Why the generator made nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// It can't take these parts of the document. Never empty.
+    Refused(Vec<Refusal>),
+    /// It gave these names to two types each. Never empty.
+    Clash(Vec<String>),
+    /// It can't take the document, for this reason, and no part of it alone is to blame.
+    Other(String),
+}
+
+/// The Rust code as text, without headers.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// The client.
+    pub client: String,
+    /// The typed mocks.
+    pub mocks: String,
+}
+
+/// Makes the client and its mocks, each on a thread of its own.
+///
+/// # Errors
+/// What the generator doesn't take.
+pub(crate) fn make(shaped: &Shaped, client: &polish::Client, mocks: &polish::Mocks) -> Result<Code, Failure> {
+    let (client, mocks) = thread::scope(|scope| {
+        let mocks = scope.spawn(|| printed(self::mocks(&shaped.mocks, "super::super::client")?, mocks));
+        let client = self::client(&shaped.client).and_then(|tokens| printed(tokens, client));
+        (client, mocks.join())
+    });
+    let mocks = mocks.unwrap_or_else(|_| Err(Failure::Other("the thread of the mocks panicked".to_owned())));
+    Ok(Code { client: client?, mocks: mocks? })
+}
+
+/// Parses, polishes and prints one file.
+fn printed(tokens: TokenStream, polish: &dyn Polish) -> Result<String, Failure> {
+    let parsed = syn::parse2::<syn::File>(tokens);
+    let mut file = parsed.map_err(|error| Failure::Other(format!("what it generated is not Rust: {error}")))?;
+    let twice = declared_twice(&file.items);
+    if !twice.is_empty() {
+        return Err(Failure::Clash(twice));
+    }
+    polish_module(&mut Vec::new(), &mut file.items, polish);
+    Ok(prettyplease::unparse(&file))
+}
+
+fn polish_module(path: &mut Vec<String>, items: &mut Vec<Item>, polish: &dyn Polish) {
+    let mut done = Vec::with_capacity(items.len());
+    // Items between two modules; a module is polished by its own path.
+    let mut between = Vec::new();
+    for item in std::mem::take(items) {
+        let Item::Mod(mut module) = item else {
+            between.push(item);
+            continue;
+        };
+        polish.items(path, &mut between);
+        done.append(&mut between);
+        path.push(module.ident.to_string());
+        let content = module.content.as_mut().map(|(_, content)| std::mem::take(content));
+        polish.module(path, &mut module);
+        if let (Some(mut content), Some((_, polished))) = (content, &mut module.content) {
+            polish_module(path, &mut content, polish);
+            polished.append(&mut content);
+        }
+        path.pop();
+        done.push(Item::Mod(module));
+    }
+    polish.items(path, &mut between);
+    done.append(&mut between);
+    *items = done;
+}
+
+/// The names that two types of the file's `mod types` have.
+fn declared_twice(items: &[Item]) -> Vec<String> {
+    let types = items.iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => module.content.as_ref().map(|(_, items)| items),
+        _ => None,
+    });
+    let mut seen = BTreeSet::new();
+    let names = types.into_iter().flatten().filter_map(|item| match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
+    });
+    names.filter(|name| !seen.insert(name.clone())).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The client: models, builders, the `Client` itself.
+///
+/// # Errors
+/// What the generator doesn't take.
+fn client(document: &OpenAPI) -> Result<TokenStream, Failure> {
+    generated(document, |document| Generator::new(&settings()).generate_tokens(document))
+}
+
+/// The typed mocks for httpmock. `client` is the path of the client's module.
+///
+/// # Errors
+/// What the generator doesn't take.
+fn mocks(document: &OpenAPI, client: &str) -> Result<TokenStream, Failure> {
+    // A generator of its own: generating changes the types that a generator knows.
+    generated(document, |document| Generator::new(&settings()).httpmock(document, client))
+}
+
+fn settings() -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_derive("::schemars::JsonSchema")
+        .with_derive("PartialEq")
+        // The same value gives the same bytes on the wire, every time.
+        .with_map_type("::std::collections::BTreeMap");
+    settings
+}
+
+fn generated(
+    document: &OpenAPI,
+    generate: impl Fn(&OpenAPI) -> Result<TokenStream, progenitor::Error>,
+) -> Result<TokenStream, Failure> {
+    let attempt = |document: &OpenAPI| {
+        panics::caught(|| generate(document).map_err(|error| error.to_string())).and_then(std::convert::identity)
+    };
+    attempt(document).map_err(|reason| blame::blame(document, &reason, &|document| attempt(document).err()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn messages(document: Value) -> Vec<String> {
+        let document = serde_json::from_value(document).unwrap();
+        match client(&document) {
+            Ok(_) => Vec::new(),
+            Err(Failure::Clash(names)) => names,
+            Err(Failure::Other(reason)) => vec![reason],
+            Err(Failure::Refused(refused)) => {
+                refused.into_iter().map(|refusal| format!("{:?}: {}", refusal.part, refusal.reason)).collect()
+            }
+        }
+    }
+
+    #[test]
+    fn types_of_one_name_are_found() {
+        let file: syn::File = syn::parse_quote! {
+            pub(crate) mod other { pub struct A; pub struct A; }
+            pub(crate) mod types {
+                #[derive(Clone)]
+                pub(crate) struct A(pub u8);
+                impl A { fn f() {} }
+                pub(crate) enum B { A, C }
+                pub type A = u8;
+                pub(crate) struct C { a: A }
+                pub(crate) mod builder { pub struct C {} }
+                enum B {}
+            }
+        };
+        assert_eq!(declared_twice(&file.items), ["A", "B"]);
+    }
+
+    #[test]
+    fn the_version_of_progenitor_is_that_of_the_lock() {
+        let lock = include_str!("../../../Cargo.lock");
+        assert!(lock.contains(&format!("name = \"progenitor\"\nversion = \"{VERSION}\"\n")), "{VERSION}");
+    }
+
+    #[test]
+    fn a_panic_of_the_generator_names_each_operation_to_blame() {
+        let responses = json!({"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}},
+            "204": {"description": ""}});
+        assert_eq!(
+            messages(json!({"openapi": "3.0.3", "info": {"title": "", "version": "1"}, "paths": {
+                "/a": {"get": {"operationId": "a", "responses": responses}, "put": {"operationId": "b", "responses": {"204": {"description": ""}}}},
+                "/c": {"get": {"operationId": "c", "responses": responses}}
+            }})),
+            [
+                "Operation { path: \"/a\", method: \"get\" }: assertion failed: response_types.len() <= 1",
+                "Operation { path: \"/c\", method: \"get\" }: assertion failed: response_types.len() <= 1",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_schema_to_blame_is_named_too() {
+        let found = messages(json!({"openapi": "3.0.3", "info": {"title": "", "version": "1"}, "paths": {},
+            "components": {"schemas": {"Fine": {"type": "string"}, "Odd": {"type": "string", "enum": ["a", "A"]}}}}));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("Schema(\"Odd\"): "), "{found:?}");
+    }
+}

@@ -1,0 +1,277 @@
+//! Responses: progenitor wants one type for all successes of an operation, and one for all its errors.
+
+use std::collections::BTreeMap;
+use xtask_spec::diagnostic::Id;
+
+use serde_json::{Map, Value, json};
+
+use super::bodies::Kind;
+use super::operations::Context;
+use super::{Shaping, Traits};
+use crate::rust_name::snake;
+use xtask_spec::grammar::METHODS;
+use xtask_spec::pointer;
+
+impl Shaping<'_> {
+    /// Resolves an operation's responses, and gives each at most one media type.
+    pub(super) fn responses(&mut self, context: &Context<'_>, operation: &mut Map<String, Value>) {
+        let Some(Value::Object(published)) = operation.get("responses").cloned() else { return };
+        let mut responses = Map::new();
+        for (status, response) in published {
+            let Some(status) = status_of(&status) else {
+                let at = pointer::join(&pointer::join(context.at, "responses"), &status);
+                let message = format!("`{status}` is no status of HTTP: this response is left out");
+                self.warn(Id::LeftOut, &at, message, "correct it in the overlay");
+                continue;
+            };
+            let response = context.resolved(&response);
+            let description = response.get("description").and_then(Value::as_str).unwrap_or_default();
+            let mut shaped = json!({"description": description});
+            let content = response.get("content").and_then(Value::as_object).and_then(media_type);
+            if let (Some((media, schema)), Value::Object(shaped)) = (content, &mut shaped) {
+                shaped.insert("content".to_owned(), json!({media: {"schema": schema}}));
+            }
+            responses.insert(status, shaped);
+        }
+        let succeeds = responses.keys().any(|status| status.starts_with('2') || status == "101");
+        if let Some(default) = responses.get("default").filter(|_| succeeds).cloned() {
+            // Where a success is documented, `default` is what else may happen: progenitor would take it for both.
+            responses.shift_remove("default");
+            for class in ["4XX", "5XX"] {
+                responses.entry(class).or_insert_with(|| default.clone());
+            }
+        }
+        operation.insert("responses".to_owned(), Value::Object(responses));
+    }
+
+    /// What polish is told of an operation.
+    pub(super) fn traits_of(&mut self, operation: &Map<String, Value>) -> &mut Traits {
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        self.traits.entry(snake(id)).or_default()
+    }
+}
+
+/// `200`, `2XX`, `default`; `None` for what isn't a status.
+fn status_of(status: &str) -> Option<String> {
+    let upper = status.to_ascii_uppercase();
+    let class = upper.strip_suffix("XX").is_some_and(|class| matches!(class, "1" | "2" | "3" | "4" | "5"));
+    match status {
+        "default" => Some(status.to_owned()),
+        _ if class => Some(upper),
+        // What has no name in HTTP has no function in the mocks either: progenitor panics on it.
+        _ => http_status(status).then(|| status.to_owned()),
+    }
+}
+
+fn http_status(status: &str) -> bool {
+    status.len() == 3 && status.parse::<u16>().is_ok_and(|code| NAMED.iter().any(|range| range.contains(&code)))
+}
+
+/// The statuses that have a name (the IANA registry, as the crate `http` has it).
+const NAMED: [std::ops::RangeInclusive<u16>; 12] = [
+    100..=103,
+    200..=208,
+    226..=226,
+    300..=305,
+    307..=308,
+    400..=418,
+    421..=426,
+    428..=429,
+    431..=431,
+    451..=451,
+    500..=508,
+    510..=511,
+];
+
+/// The media type that a client can make a value of, and its schema; bytes if there is none.
+fn media_type(content: &Map<String, Value>) -> Option<(&'static str, Value)> {
+    let (media, media_type) = content.iter().min_by_key(|(media, _)| Kind::of(media))?;
+    let schema = media_type.get("schema").cloned().unwrap_or_else(|| json!({}));
+    let structured = ["object", "array"].iter().any(|name| schema.get("type").is_some_and(|kind| kind == name))
+        || schema.get("$ref").is_some();
+    // `*/*` with a structure is JSON that nobody gave a name.
+    if Kind::of(media) == Kind::Json || (media == "*/*" && structured) {
+        return Some(("application/json", schema));
+    }
+    Some(("application/octet-stream", json!({"type": "string", "format": "binary"})))
+}
+
+/// What a response brings.
+#[derive(Clone, Debug, PartialEq)]
+enum Brings {
+    Json(Value),
+    Bytes,
+    Nothing,
+}
+
+/// Makes one type of all successes of an operation, and one of all its errors.
+pub(super) fn of_one_type(document: &mut Value, shaping: &mut Shaping<'_>) {
+    let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
+    for (path, item) in paths {
+        for (method, operation) in
+            item.as_object_mut().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str()))
+        {
+            let at = pointer::join(&pointer::join(&pointer::join("/paths", path), method), "responses");
+            if let Value::Object(operation) = operation {
+                if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+                    // Neither a success nor an error: what comes with such a status is an `UnexpectedResponse`.
+                    responses.retain(|status, _| !status.starts_with(['1', '3']));
+                }
+                successes(&at, operation, shaping);
+                errors(&at, operation, shaping);
+            }
+        }
+    }
+}
+
+fn brings(responses: &Map<String, Value>, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Brings> {
+    let wanted = responses.iter().filter(|(status, _)| wanted(status));
+    let kinds = wanted.map(|(status, response)| {
+        let content = response.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
+        let brings = match content {
+            None => Brings::Nothing,
+            Some((media, media_type)) if media == "application/json" => {
+                Brings::Json(media_type.get("schema").cloned().unwrap_or_else(|| json!({})))
+            }
+            Some(_) => Brings::Bytes,
+        };
+        (status.clone(), brings)
+    });
+    kinds.collect()
+}
+
+fn set(responses: &mut Map<String, Value>, status: &str, schema: &Value) {
+    if let Some(Value::Object(response)) = responses.get_mut(status) {
+        response.insert("content".to_owned(), json!({"application/json": {"schema": schema}}));
+    }
+}
+
+fn distinct(brought: &BTreeMap<String, Brings>) -> Vec<&Value> {
+    let mut distinct: Vec<&Value> = Vec::new();
+    for brings in brought.values() {
+        if let Brings::Json(schema) = brings
+            && !distinct.contains(&schema)
+        {
+            distinct.push(schema);
+        }
+    }
+    distinct
+}
+
+/// A success with a body and one without become an `Option`; several types of JSON become any JSON; and where one
+/// brings bytes, all do.
+fn successes(at: &str, operation: &mut Map<String, Value>, shaping: &mut Shaping<'_>) {
+    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
+    let alone = responses.len() == 1;
+    let brought = brings(responses, |status| status.starts_with('2') || (status == "default" && alone));
+    let bytes = brought.values().any(|brings| *brings == Brings::Bytes);
+    let bodiless: Vec<&String> =
+        brought.iter().filter(|(_, brings)| **brings == Brings::Nothing).map(|(status, _)| status).collect();
+    let types = distinct(&brought);
+    if bytes {
+        if !types.is_empty() || !bodiless.is_empty() {
+            let message = format!(
+                "operation `{id}` answers with bytes or with something else: all its answers are given as bytes"
+            );
+            shaping.warn(Id::MergedTypes, at, message, "nothing has to be done");
+            for status in brought.keys() {
+                if let Some(Value::Object(response)) = responses.get_mut(status) {
+                    let content =
+                        json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}});
+                    response.insert("content".to_owned(), content);
+                }
+            }
+        }
+        return;
+    }
+    if types.len() > 1 {
+        let message = format!("operation `{id}` has {} types of success: they are given as JSON values", types.len());
+        shaping.warn(
+            Id::MergedTypes,
+            at,
+            message,
+            "decode the value by the response's status, with `serde_json::from_value`",
+        );
+    }
+    let one = match types.as_slice() {
+        [] => return,
+        [one] => (*one).clone(),
+        _ => json!({}),
+    };
+    let schema = if bodiless.is_empty() {
+        one
+    } else {
+        let statuses = bodiless.iter().map(|status| (*status).clone());
+        shaping.traits.entry(snake(&id)).or_default().bodiless.extend(statuses);
+        if one == json!({}) { one } else { optional(one) }
+    };
+    for status in brought.keys() {
+        set(responses, status, &schema);
+    }
+}
+
+/// progenitor gives an `Option` for what is nullable.
+fn optional(schema: Value) -> Value {
+    match schema {
+        Value::Object(mut schema) if schema.contains_key("type") => {
+            schema.insert("nullable".to_owned(), true.into());
+            Value::Object(schema)
+        }
+        schema => json!({"allOf": [schema], "nullable": true}),
+    }
+}
+
+/// Errors of the one documented type stay typed. What brings something else, or nothing, is left to
+/// `UnexpectedResponse`, which keeps all of it; several types become any JSON.
+fn errors(at: &str, operation: &mut Map<String, Value>, shaping: &mut Shaping<'_>) {
+    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
+    let brought = brings(responses, |status| status.starts_with(['4', '5']));
+    let types = distinct(&brought);
+    if types.is_empty() {
+        let mixed = brought.values().any(|brings| *brings == Brings::Bytes)
+            && brought.values().any(|brings| *brings == Brings::Nothing);
+        if mixed {
+            responses.retain(|status, _| brought.get(status) != Some(&Brings::Nothing));
+        }
+        return;
+    }
+    let one = match types.as_slice() {
+        [one] => (*one).clone(),
+        _ => {
+            let message =
+                format!("operation `{id}` has {} types of errors: they are given as JSON values", types.len());
+            shaping.warn(
+                Id::MergedTypes,
+                at,
+                message,
+                "decode the value by the response's status, with `serde_json::from_value`",
+            );
+            json!({})
+        }
+    };
+    for (status, brings) in &brought {
+        match brings {
+            Brings::Json(_) => set(responses, status, &one),
+            Brings::Bytes | Brings::Nothing => {
+                responses.shift_remove(status);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_with_a_name_are_known() {
+        for status in ["200", "204", "2XX", "4xx", "default", "451", "511"] {
+            assert!(status_of(status).is_some(), "{status}");
+        }
+        for status in ["", "0", "20", "299", "420", "600", "6XX", "ok"] {
+            assert!(status_of(status).is_none(), "{status}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Schemas: what typify can't make a type of, or makes a wrong one of.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use xtask_spec::grammar::{self, Object};
+use xtask_spec::pointer;
+
+/// Shapes every schema.
+pub(super) fn for_typify(document: &mut Value) {
+    grammar::walk_mut(Object::OpenApi, document, &mut |_, object, schema| {
+        if object != Object::Schema {
+            return;
+        }
+        if let Value::Object(schema) = schema {
+            without_negation(schema);
+            without_other_enums(schema);
+            formats_of_types_alone(schema);
+            bounds_that_types_can_hold(schema);
+            bounds_that_bound(schema);
+        }
+    });
+}
+
+/// typify makes two types of one name of a component that is nullable. So `null` is said where the component is used:
+/// there it becomes an `Option`, which is what one would write by hand.
+pub(super) fn null_where_it_is_used(document: &mut Value) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let mut nullable = BTreeSet::new();
+    for (name, schema) in schemas.iter_mut() {
+        if schema.get("nullable") == Some(&Value::Bool(true)) {
+            if let Value::Object(schema) = schema {
+                schema.shift_remove("nullable");
+                if let Some(Value::Array(values)) = schema.get_mut("enum") {
+                    values.retain(|value| !value.is_null());
+                }
+            }
+            nullable.insert(format!("#/components/schemas/{}", pointer::escape(name)));
+        }
+    }
+    let mut uses = Vec::new();
+    grammar::walk(Object::OpenApi, document, &mut |at, object, schema| {
+        let refers = schema.get("$ref").and_then(Value::as_str).is_some_and(|target| nullable.contains(target));
+        // What is combined with others is null only if all of them are, which the combination says by itself.
+        let combined = at.rsplit('/').nth(1) == Some("allOf");
+        if object == Object::Schema && refers && !combined {
+            uses.push(at.to_owned());
+        }
+    });
+    for at in uses {
+        if let Some(schema) = document.pointer_mut(&at) {
+            *schema = json!({"allOf": [schema.take()], "nullable": true});
+        }
+    }
+}
+
+/// No type can say what a value is *not*; a property that nothing matches is one that isn't there.
+fn without_negation(schema: &mut Map<String, Value>) {
+    schema.shift_remove("not");
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        let impossible = json!({"not": {}});
+        properties.retain(|_, property| *property != impossible);
+    }
+}
+
+/// An enumeration becomes an enum of Rust if all its values are texts. Of others only the type is kept, and what the
+/// values are goes into the description.
+fn without_other_enums(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(values)) = schema.get("enum") else { return };
+    let texts = values.iter().all(|value| value.is_string() || value.is_null());
+    let only_null = values.iter().all(Value::is_null);
+    let is_text = schema.get("type").is_none_or(|kind| kind == "string");
+    if (texts && is_text) || only_null {
+        return;
+    }
+    let listed: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+    let note = format!("One of {}.", listed.join(", "));
+    let description = match schema.get("description").and_then(Value::as_str) {
+        Some(text) => format!("{}\n\n{note}", text.trim_end()),
+        None => note,
+    };
+    schema.shift_remove("enum");
+    schema.insert("description".to_owned(), description.into());
+}
+
+/// typify looks at formats of texts and numbers, and stumbles over others.
+fn formats_of_types_alone(schema: &mut Map<String, Value>) {
+    let typed =
+        schema.get("type").and_then(Value::as_str).is_some_and(|kind| matches!(kind, "string" | "integer" | "number"));
+    if !typed {
+        schema.shift_remove("format");
+    }
+}
+
+/// typify checks that a text has at least 0 characters, at which the compiler wonders.
+fn bounds_that_bound(schema: &mut Map<String, Value>) {
+    if schema.get("minLength").is_some_and(|least| *least == 0) {
+        schema.shift_remove("minLength");
+    }
+}
+
+/// openapiv3 reads the bounds of an integer as 64 bits, and typify makes types of other widths of them.
+fn bounds_that_types_can_hold(schema: &mut Map<String, Value>) {
+    if schema.get("type").is_some_and(|kind| kind == "integer") {
+        for key in ["minimum", "maximum", "multipleOf"] {
+            if schema.get(key).is_some_and(|bound| bound.as_i64().is_none()) {
+                schema.shift_remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Operations: which of them stand for each other, and what differs around their data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::detector::{Detector, Difference, Spot, Within};
+use super::kind::{Move, Part, Quality, What};
+use super::model::Subject;
+use super::view::Document;
+use xtask_spec::derive_operation_id;
+use xtask_spec::grammar::{self, METHODS, Object};
+use xtask_spec::pointer;
+
+/// An operation of one side.
+#[derive(Clone, Debug)]
+pub(super) struct Operation<'a> {
+    pub(super) path: &'a str,
+    pub(super) method: &'a str,
+    /// The pointer of the path item that holds it.
+    pub(super) item_at: String,
+    pub(super) item: &'a Value,
+    pub(super) value: &'a Value,
+}
+
+impl<'a> Operation<'a> {
+    pub(super) fn at(&self) -> String {
+        pointer::join(&self.item_at, self.method)
+    }
+
+    /// What finds it again whatever its parameters are called.
+    fn key(&self) -> (String, &'a str) {
+        (template(self.path).0, self.method)
+    }
+
+    /// The name that the vendor gave it; the one that is made of method and path says no more than they do.
+    fn given_id(&self) -> Option<&'a str> {
+        let id = self.value.get("operationId").and_then(Value::as_str)?;
+        (id != derive_operation_id(self.path, self.method)).then_some(id)
+    }
+
+    fn shown(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+}
+
+/// A path without the names of its parameters, and those names in their order.
+pub(super) fn template(path: &str) -> (String, Vec<String>) {
+    let (mut shape, mut names) = (String::new(), Vec::new());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else { break };
+        shape.push_str(before);
+        shape.push_str("{}");
+        names.push(name.to_owned());
+        rest = behind;
+    }
+    shape.push_str(rest);
+    (shape, names)
+}
+
+fn operations<'a>(document: &Document<'a>) -> Vec<Operation<'a>> {
+    let mut operations = Vec::new();
+    for (path, item) in document.root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let at = pointer::join("/paths", path);
+        let (target_at, target) = document.object(&at, item);
+        for method in METHODS {
+            // What stands beside a reference to a path item goes before what it refers to.
+            for (item_at, item) in [(&at, item), (&target_at, target)] {
+                if let Some(value) = item.get(method) {
+                    operations.push(Operation { path, method, item_at: item_at.clone(), item, value });
+                    break;
+                }
+            }
+        }
+    }
+    operations
+}
+
+impl<'a> Detector<'a> {
+    /// Compares all operations.
+    pub(super) fn operations(&mut self) {
+        let (old, new) = (operations(&self.old), operations(&self.new));
+        let keys: BTreeMap<_, _> = new.iter().map(|operation| (operation.key(), operation.clone())).collect();
+        let (mut pairs, mut removed) = (Vec::new(), Vec::new());
+        let mut matched = BTreeSet::new();
+        for operation in old {
+            match keys.get(&operation.key()) {
+                Some(other) => {
+                    matched.insert(other.key());
+                    pairs.push((operation, other.clone()));
+                }
+                None => removed.push(operation),
+            }
+        }
+        let mut added: Vec<Operation<'a>> =
+            new.into_iter().filter(|operation| !matched.contains(&operation.key())).collect();
+        for (gone, come) in moves(&removed, &added) {
+            removed.retain(|operation| operation.key() != gone.key());
+            added.retain(|operation| operation.key() != come.key());
+            let spot = self.enter(&come);
+            let (old, new) = (Some(Value::from(gone.shown())), Some(Value::from(come.shown())));
+            let (old_at, new_at) = (gone.at(), come.at());
+            self.report(&spot, Difference { what: What::Moved, old, new, old_at: &old_at, new_at: &new_at });
+            pairs.push((gone, come));
+        }
+        for (old, new) in pairs {
+            self.operation(&old, &new);
+        }
+        for (operations, is_new) in [(removed, false), (added, true)] {
+            for operation in operations {
+                let spot = self.enter(&operation);
+                let id = operation.value.get("operationId").cloned();
+                self.appears(&spot, is_new, &operation.at(), "/paths", id);
+            }
+        }
+        self.within = Within::Document;
+    }
+
+    /// What is found from here on belongs to this operation.
+    fn enter(&mut self, operation: &Operation<'a>) -> Spot {
+        self.within = Within::Operation(operation.shown());
+        Spot::of(Subject::operation(operation.method, operation.path), Part::Operation)
+    }
+
+    fn operation(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let spot = self.enter(new);
+        let (old_at, new_at) = (old.at(), new.at());
+        let places = (old_at.as_str(), new_at.as_str());
+        let deprecated = |operation: &Operation<'_>| operation.value.get("deprecated") == Some(&Value::Bool(true));
+        let what = match (deprecated(old), deprecated(new)) {
+            (false, true) => Some(What::Became(Quality::Deprecated)),
+            (true, false) => Some(What::Ceased(Quality::Deprecated)),
+            _ => None,
+        };
+        if let Some(what) = what {
+            self.report(&spot, Difference { what, old: None, new: None, old_at: &old_at, new_at: &new_at });
+        }
+        self.operation_id(&spot, old, new);
+        for keyword in ["summary", "description"] {
+            // What stands at the path holds for each of its operations.
+            let text = |operation: &Operation<'a>| {
+                operation.value.get(keyword).or_else(|| operation.item.get(keyword)).cloned()
+            };
+            let (old_at, new_at) = (pointer::join(places.0, keyword), pointer::join(places.1, keyword));
+            self.values(&spot, keyword, text(old), text(new), (&old_at, &new_at));
+        }
+        for keyword in ["externalDocs", "tags", "callbacks"] {
+            let value = |operation: &Operation<'a>| {
+                let value = operation.value.get(keyword)?;
+                let empty =
+                    value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(|map| map.is_empty());
+                (!empty).then(|| value.clone())
+            };
+            let (old_at, new_at) = (pointer::join(places.0, keyword), pointer::join(places.1, keyword));
+            self.values(&spot, keyword, value(old), value(new), (&old_at, &new_at));
+        }
+        self.extensions_of(&spot, Object::Operation, old.value, new.value, places);
+        self.parameters(&spot, old, new);
+        self.request_body(&spot, old, new);
+        self.responses(&spot, old, new);
+        self.security(&spot, old, new);
+        self.servers_of(&spot, old, new);
+    }
+
+    fn operation_id(&mut self, spot: &Spot, old: &Operation<'a>, new: &Operation<'a>) {
+        // Names that are derived differ with the path, whose change is said already.
+        if old.given_id().is_none() && new.given_id().is_none() {
+            return;
+        }
+        let id = |operation: &Operation<'a>| operation.value.get("operationId").cloned();
+        let (old_id, new_id) = (id(old), id(new));
+        if old_id != new_id {
+            let (old_at, new_at) = (pointer::join(&old.at(), "operationId"), pointer::join(&new.at(), "operationId"));
+            let what = What::Keyword("operationId", Move::Changed);
+            self.report(spot, Difference { what, old: old_id, new: new_id, old_at: &old_at, new_at: &new_at });
+        }
+    }
+
+    /// Members that the specification doesn't know: they are data, whatever they mean.
+    pub(super) fn extensions_of(
+        &mut self,
+        spot: &Spot,
+        object: Object,
+        old: &'a Value,
+        new: &'a Value,
+        at: (&str, &str),
+    ) {
+        let keys = |value: &'a Value| -> BTreeSet<&'a str> {
+            let members = value.as_object().into_iter().flat_map(serde_json::Map::keys).map(String::as_str);
+            members.filter(|key| key.starts_with("x-") || grammar::shape(object, key).is_none()).collect()
+        };
+        for key in keys(old).union(&keys(new)) {
+            let location = super::schemas::joined(&spot.location, key);
+            let spot = Spot { location, ..spot.clone() };
+            let (old_at, new_at) = (pointer::join(at.0, key), pointer::join(at.1, key));
+            let (old, new) = (old.get(*key).cloned(), new.get(*key).cloned());
+            self.values(&spot, "extension", old, new, (&old_at, &new_at));
+        }
+    }
+}
+
+/// Operations that went to another path for certain: the vendor's own name for them stayed, or they say the same, word for
+/// word, and no other does.
+fn moves<'a>(removed: &[Operation<'a>], added: &[Operation<'a>]) -> Vec<(Operation<'a>, Operation<'a>)> {
+    let alike = |a: &Operation<'a>, b: &Operation<'a>| {
+        if a.method != b.method {
+            return false;
+        }
+        if a.given_id().is_some() || b.given_id().is_some() {
+            return a.given_id() == b.given_id();
+        }
+        let content = |operation: &Operation<'a>| {
+            let mut value = operation.value.clone();
+            if let Value::Object(members) = &mut value {
+                members.shift_remove("operationId");
+            }
+            value
+        };
+        let text = |key: &str| a.value.get(key).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty());
+        (text("summary") || text("description")) && content(a) == content(b) && template(a.path).1 == template(b.path).1
+    };
+    let mut found = Vec::new();
+    for gone in removed {
+        let mut same = added.iter().filter(|come| alike(gone, come));
+        if let (Some(come), None) = (same.next(), same.next())
+            && removed.iter().filter(|other| alike(other, come)).count() == 1
+        {
+            found.push((gone.clone(), come.clone()));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::template;
+
+    #[test]
+    fn a_path_is_found_again_whatever_its_parameters_are_called() {
+        let of = |path: &str| (template(path).0, template(path).1.join(" "));
+        assert_eq!(of("/v1/im/{id}/info"), ("/v1/im/{}/info".to_owned(), "id".to_owned()));
+        assert_eq!(of("/a/{b}-{c}"), ("/a/{}-{}".to_owned(), "b c".to_owned()));
+        assert_eq!(of("/a/{b"), ("/a/{b".to_owned(), String::new()));
+    }
+}

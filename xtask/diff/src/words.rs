@@ -1,0 +1,213 @@
+//! What a change is called in a report that people read.
+
+use serde_json::Value;
+
+use super::kind::{Move, Quality, What};
+use super::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
+use xtask_surface::{RustChange, Semver};
+
+/// As many characters of a value are shown.
+const SHOWN: usize = 60;
+
+/// As many characters of what two texts begin with in common are shown.
+const BEFORE: usize = 20;
+
+/// What happened: `became required`, `type: string → integer`.
+pub(super) fn what(change: &Change) -> String {
+    let (old, new) = values(change);
+    match change.what {
+        What::Added => new.map_or_else(|| "added".to_owned(), |new| format!("added: {new}")),
+        What::Removed => old.map_or_else(|| "removed".to_owned(), |old| format!("removed: {old}")),
+        What::Renamed => format!("renamed: {}", arrow(old, new)),
+        What::Moved => format!("moved: {}", arrow(old, new)),
+        What::ValueAdded => format!("enum: {} added", new.unwrap_or_default()),
+        What::ValueRemoved => format!("enum: {} removed", old.unwrap_or_default()),
+        What::AlternativeAdded => format!("alternative added: {}", new.unwrap_or_default()),
+        What::AlternativeRemoved => format!("alternative removed: {}", old.unwrap_or_default()),
+        What::Became(Quality::Enum) => format!("became an enum: {}", new.unwrap_or_default()),
+        What::Ceased(Quality::Enum) => format!("is no enum any more: {}", old.unwrap_or_default()),
+        What::Became(quality) => quality_words(quality).0.to_owned(),
+        What::Ceased(quality) => quality_words(quality).1.to_owned(),
+        What::Keyword("reference", _) => format!("refers to another schema: {}", arrow(old, new)),
+        What::Keyword("extension", movement) => movement_words("extension", movement, old, new),
+        What::Keyword(keyword, movement) => movement_words(keyword, movement, old, new),
+    }
+}
+
+fn movement_words(keyword: &str, movement: Move, old: Option<String>, new: Option<String>) -> String {
+    match (movement, old, new) {
+        (Move::Set, _, new) => format!("{keyword} added: {}", new.unwrap_or_default()),
+        (Move::Unset, old, _) => format!("{keyword} removed: {}", old.unwrap_or_default()),
+        (_, None, None) => format!("{keyword} {}", movement.id()),
+        (_, old, new) => format!("{keyword}: {}", arrow(old, new)),
+    }
+    .trim_end_matches([' ', ':'])
+    .to_owned()
+}
+
+fn quality_words(quality: Quality) -> (&'static str, &'static str) {
+    match quality {
+        Quality::Required => ("became required", "became optional"),
+        Quality::Nullable => ("may be `null` now", "may not be `null` any more"),
+        Quality::ReadOnly => ("became read-only", "is no longer read-only"),
+        Quality::WriteOnly => ("became write-only", "is no longer write-only"),
+        Quality::Enum => ("became an enum", "is no enum any more"),
+        Quality::Closed => ("takes no other members any more", "may have other members now"),
+        Quality::Deprecated => ("deprecated", "no longer deprecated"),
+    }
+}
+
+fn arrow(old: Option<String>, new: Option<String>) -> String {
+    let absent = || "any".to_owned();
+    format!("{} → {}", old.unwrap_or_else(absent), new.unwrap_or_else(absent))
+}
+
+/// Both values, cut down to where they differ.
+fn values(change: &Change) -> (Option<String>, Option<String>) {
+    let text = |value: &Value| match value {
+        Value::String(text) if text.is_empty() => "\"\"".to_owned(),
+        Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        value => value.to_string(),
+    };
+    let (old, new) = (change.old.as_ref().map(text), change.new.as_ref().map(text));
+    let common = match (&old, &new) {
+        (Some(old), Some(new)) => {
+            let common = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
+            let longest = old.chars().count().max(new.chars().count());
+            if longest > SHOWN { common.saturating_sub(BEFORE) } else { 0 }
+        }
+        _ => 0,
+    };
+    let cut = |text: String| {
+        let start: String = if common > 0 { "…".to_owned() } else { String::new() };
+        let rest: String = text.chars().skip(common).collect();
+        let shown: String = rest.chars().take(SHOWN).collect();
+        let end = if shown.len() < rest.len() { "…" } else { "" };
+        format!("{start}{shown}{end}")
+    };
+    (old.map(cut), new.map(cut))
+}
+
+/// Where it is: the subject, and the place in it.
+pub(super) fn place(change: &Change) -> String {
+    match (&change.subject, change.location.as_str()) {
+        (Subject::Document, "") => "the document".to_owned(),
+        (Subject::Document, location) => location.to_owned(),
+        (subject, "") => subject.to_string(),
+        (subject @ Subject::Schema { .. }, location) if location.starts_with('[') => format!("{subject}{location}"),
+        (subject @ Subject::Schema { .. }, location) => format!("{subject}.{location}"),
+        (subject, location) => format!("{subject}: {location}"),
+    }
+}
+
+/// Which way the data goes.
+pub(super) fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => "request",
+        Direction::Response => "response",
+        Direction::Both => "both ways",
+        Direction::Neither => "",
+    }
+}
+
+/// Why it ends so for a client in use, and what a newer client finds on an older pod where that isn't simply fine.
+pub(super) fn reasons(change: &Change) -> Vec<String> {
+    let forward = because(change, change.forward(), |judgement| judgement.forward);
+    let reverse = because(change, change.reverse(), |judgement| judgement.reverse);
+    let older = match (change.reverse().outcome, reverse) {
+        (Outcome::Works, None) => None,
+        (Outcome::Works, reverse) if reverse == forward => None,
+        (outcome, Some(why)) if forward.as_ref() == Some(&why) => {
+            Some(format!("a newer client on an older pod {outcome} likewise"))
+        }
+        (outcome, None) => Some(format!("a newer client on an older pod {outcome}")),
+        (outcome, Some(why)) => Some(format!("a newer client on an older pod {outcome}: {why}")),
+    };
+    forward.into_iter().chain(older).collect()
+}
+
+/// The reasons of the worst verdict, each with its direction where there are two.
+fn because(change: &Change, worst: Verdict, verdict: fn(&Judgement) -> Verdict) -> Option<String> {
+    let alike = change.judgements.iter().filter(|judgement| verdict(judgement).outcome == worst.outcome);
+    let mut reasons: Vec<String> = Vec::new();
+    for judgement in alike.filter(|judgement| !verdict(judgement).why.is_empty()) {
+        let way = if change.direction == Direction::Both { direction(judgement.direction) } else { "" };
+        let why = verdict(judgement).why;
+        reasons.push(if way.is_empty() { why.to_owned() } else { format!("in the {way}, {why}") });
+    }
+    (!reasons.is_empty()).then(|| reasons.join("; "))
+}
+
+/// What there is to say of the versions; the first line of a report.
+pub(super) fn versions(report: &Report) -> String {
+    let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "without a version".to_owned());
+    let (old, new) = (version(&report.old.version), version(&report.new.version));
+    match report.versions {
+        Versions::Identical => format!("Identical: nothing differs. Both are {old}."),
+        Versions::SameVersionOtherContent => {
+            format!("Same version, other content: both are {old}, and yet they differ.")
+        }
+        Versions::OtherVersionSameContent => {
+            format!("Other version, same content: {old} → {new}, and nothing else differs.")
+        }
+        Versions::Different => format!("Version {old} → {new}."),
+    }
+}
+
+/// How many changes there are of each weight.
+pub(super) fn counts(report: &Report) -> String {
+    let [breaks, may_break, works] =
+        [Outcome::Breaks, Outcome::MayBreak, Outcome::Works].map(|outcome| report.count(outcome));
+    let older = |outcome| report.changes.iter().filter(|change| change.reverse().outcome == outcome).count();
+    format!(
+        "changes: {}; clients in use: {breaks} × breaks, {may_break} × may break, {works} × works, {} × describes; \
+         newer clients on older pods: {} × breaks, {} × may break",
+        report.changes.len(),
+        report.prose(),
+        older(Outcome::Breaks),
+        older(Outcome::MayBreak),
+    )
+}
+
+/// What all changes of the client together mean for code that uses it.
+pub(super) fn rust_verdict(rust: &RustReport) -> String {
+    let count = |semver| rust.changes.iter().filter(|change| change.semver == semver).count();
+    let verdict = match rust.verdict {
+        _ if rust.changes.is_empty() => return "in Rust: nothing that users can name differs".to_owned(),
+        Semver::Major => "some code that compiles doesn't any more",
+        Semver::Minor => "code that compiles still does, and there is more to use",
+        Semver::Patch => "code that compiles still does",
+    };
+    let [breaks, adds, works] = [Semver::Major, Semver::Minor, Semver::Patch].map(count);
+    format!("in Rust: {verdict}: {breaks} × breaks, {adds} × adds, {works} × works")
+}
+
+/// What a change of the client means for code that uses it.
+pub(super) fn semver(semver: Semver) -> &'static str {
+    match semver {
+        Semver::Major => "breaks",
+        Semver::Minor => "adds",
+        Semver::Patch => "works",
+    }
+}
+
+/// What happened in the client, with the declarations.
+pub(super) fn rust_what(change: &RustChange) -> (String, Option<&str>, Option<&str>) {
+    (change.kind.to_string(), change.old.as_deref(), change.new.as_deref())
+}
+
+/// The places on both sides, without what stands on both in the same words.
+pub(super) fn places(change: &Change) -> String {
+    let (old, new) = (change.old_place.as_ref(), change.new_place.as_ref());
+    let mut places: Vec<String> = old.into_iter().chain(new).map(ToString::to_string).collect();
+    places.dedup();
+    places.join(" → ")
+}
+
+/// The pointers on both sides, likewise.
+pub(super) fn pointers(change: &Change) -> String {
+    let (old, new) = (change.old_place.as_ref(), change.new_place.as_ref());
+    let mut pointers: Vec<&str> = old.into_iter().chain(new).map(|place| place.pointer.as_str()).collect();
+    pointers.dedup();
+    pointers.join(" → ")
+}

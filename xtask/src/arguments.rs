@@ -1,0 +1,29 @@
+//! Arguments that several commands take.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// The fragments.
+#[derive(Args, Debug)]
+pub(crate) struct Openapi {
+    /// The folder of the fragments
+    #[arg(long, value_name = "DIR", default_value = "openapi")]
+    pub openapi: PathBuf,
+}
+
+/// The client.
+#[derive(Args, Debug)]
+pub(crate) struct Out {
+    /// The folder that openapi.json and src/generated/ are written to
+    #[arg(long, value_name = "DIR", default_value = "pod-api")]
+    pub out: PathBuf,
+}
+
+/// What the vendor publishes.
+#[derive(Args, Debug)]
+pub(crate) struct Sources {
+    /// Pages (.md), fragments (.json, .yaml, .yml), folders of either, https URLs
+    #[arg(value_name = "SOURCE", required = true)]
+    pub sources: Vec<PathBuf>,
+}

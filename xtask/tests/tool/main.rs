@@ -1,0 +1,25 @@
+//! The commands, as a maintainer runs them.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "test code, also outside of test functions")]
+
+mod bump;
+mod conflicts;
+mod diff;
+mod diff_history;
+mod fetch;
+mod ground;
+mod import;
+mod import_errors;
+mod import_prose;
+mod lock;
+mod overlay;
+mod pages;
+mod pipeline;
+mod process;
+mod robustness;
+mod shelf;
+mod standalone;
+mod workspace;
+
+/// What a test ends in.
+type Test<T = ()> = Result<T, Box<dyn std::error::Error>>;
