@@ -1367,6 +1367,7 @@ Version: 20.17.1*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
+    pub(crate) limits: support::BodyLimits,
 }
 impl Client {
     /// Creates a client for the API at `baseurl`, which includes scheme, host and path, such as
@@ -1374,7 +1375,11 @@ impl Client {
     ///
     /// The client follows no redirects, gives up on a connection after
     /// [`support::CONNECT_TIMEOUT`](super::support::CONNECT_TIMEOUT) and on a call after
-    /// [`support::TIMEOUT`](super::support::TIMEOUT).
+    /// [`support::TIMEOUT`](super::support::TIMEOUT); what else it does is said at
+    /// [`support::http_client`](super::support::http_client).
+    ///
+    /// A base URL without a host, or with a user name, a query, a fragment, white space or a backslash in
+    /// it, makes every call an `InvalidRequest` that says so; nothing is sent then.
     ///
     /// # Panics
     /// Where no TLS can be set up, as `reqwest::Client::new` does, for instance on a system without
@@ -1391,7 +1396,7 @@ impl Client {
     /// # Errors
     /// The TLS backend can't be set up.
     pub fn try_new(baseurl: &str) -> reqwest::Result<Self> {
-        Ok(Self::new_with_client(baseurl, support::http_client()?))
+        Ok(Self::new_with_client(baseurl, support::http_client(baseurl)?))
     }
     /// Creates a client that sends through `client`, configured as you like.
     ///
@@ -1401,7 +1406,14 @@ impl Client {
         Self {
             baseurl: baseurl.to_string(),
             client,
+            limits: support::BodyLimits::default(),
         }
+    }
+    /// Sets how much of a response's body is read, for all calls of this client.
+    #[must_use]
+    pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
+        self.limits = limits;
+        self
     }
 }
 impl ClientInfo<()> for Client {
@@ -1516,6 +1528,7 @@ pub mod builder {
         body: Result<types::UserIdList, String>,
         extra_headers: support::ExtraHeaders,
         timeout: ::std::option::Option<::std::time::Duration>,
+        body_limits: ::std::option::Option<support::BodyLimits>,
     }
     impl ::std::fmt::Debug for V1AdminImCreatePost<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1540,6 +1553,7 @@ pub mod builder {
                 ),
                 extra_headers: ::std::default::Default::default(),
                 timeout: None,
+                body_limits: None,
             }
         }
         pub fn session_token<V>(mut self, value: V) -> Self
@@ -1570,7 +1584,14 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::Stream>, Error<types::Error>> {
-            let Self { client, session_token, body, extra_headers, timeout } = self;
+            let Self {
+                client,
+                session_token,
+                body,
+                extra_headers,
+                timeout,
+                body_limits,
+            } = self;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = support::url(&client.baseurl, &["/v1/admin/im/create"], &[])
@@ -1583,6 +1604,7 @@ pub mod builder {
                     true,
                 )
                 .map_err(Error::InvalidRequest)?;
+            let body_limits = body_limits.unwrap_or(client.limits);
             extra_headers
                 .add_to(&mut header_map, &["sessionToken"])
                 .map_err(Error::InvalidRequest)?;
@@ -1606,12 +1628,42 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => support::decode(response).await,
-                400u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                401u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                403u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                500u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                _ => Err(Error::UnexpectedResponse(response)),
+                200u16 => support::decode(response, body_limits).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                _ => {
+                    Err(
+                        Error::UnexpectedResponse(
+                            support::unexpected(response, body_limits).await,
+                        ),
+                    )
+                }
             }
         }
         /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
@@ -1633,6 +1685,11 @@ pub mod builder {
             self.timeout = Some(timeout);
             self
         }
+        /// How much of the response's body is read, for this call alone.
+        pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
+            self.body_limits = Some(limits);
+            self
+        }
     }
     /**Builder for [`Client::v1_im_id_info_get`]
 
@@ -1644,6 +1701,7 @@ pub mod builder {
         session_token: Result<::std::string::String, String>,
         extra_headers: support::ExtraHeaders,
         timeout: ::std::option::Option<::std::time::Duration>,
+        body_limits: ::std::option::Option<support::BodyLimits>,
     }
     impl ::std::fmt::Debug for V1ImIdInfoGet<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1667,6 +1725,7 @@ pub mod builder {
                 ),
                 extra_headers: ::std::default::Default::default(),
                 timeout: None,
+                body_limits: None,
             }
         }
         pub fn id<V>(mut self, value: V) -> Self
@@ -1697,7 +1756,14 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::V1imDetail>, Error<types::Error>> {
-            let Self { client, id, session_token, extra_headers, timeout } = self;
+            let Self {
+                client,
+                id,
+                session_token,
+                extra_headers,
+                timeout,
+                body_limits,
+            } = self;
             let id = id.map_err(Error::InvalidRequest)?;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let url = support::url(
@@ -1714,6 +1780,7 @@ pub mod builder {
                     true,
                 )
                 .map_err(Error::InvalidRequest)?;
+            let body_limits = body_limits.unwrap_or(client.limits);
             extra_headers
                 .add_to(&mut header_map, &["sessionToken"])
                 .map_err(Error::InvalidRequest)?;
@@ -1736,12 +1803,42 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => support::decode(response).await,
-                400u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                401u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                403u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                500u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                _ => Err(Error::UnexpectedResponse(response)),
+                200u16 => support::decode(response, body_limits).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                _ => {
+                    Err(
+                        Error::UnexpectedResponse(
+                            support::unexpected(response, body_limits).await,
+                        ),
+                    )
+                }
             }
         }
         /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
@@ -1763,6 +1860,11 @@ pub mod builder {
             self.timeout = Some(timeout);
             self
         }
+        /// How much of the response's body is read, for this call alone.
+        pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
+            self.body_limits = Some(limits);
+            self
+        }
     }
     /**Builder for [`Client::v3_room_create_post`]
 
@@ -1774,6 +1876,7 @@ pub mod builder {
         body: Result<types::builder::V3RoomAttributes, String>,
         extra_headers: support::ExtraHeaders,
         timeout: ::std::option::Option<::std::time::Duration>,
+        body_limits: ::std::option::Option<support::BodyLimits>,
     }
     impl ::std::fmt::Debug for V3RoomCreatePost<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1795,6 +1898,7 @@ pub mod builder {
                 body: Ok(::std::default::Default::default()),
                 extra_headers: ::std::default::Default::default(),
                 timeout: None,
+                body_limits: None,
             }
         }
         pub fn session_token<V>(mut self, value: V) -> Self
@@ -1837,7 +1941,14 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::V3RoomDetail>, Error<types::Error>> {
-            let Self { client, session_token, body, extra_headers, timeout } = self;
+            let Self {
+                client,
+                session_token,
+                body,
+                extra_headers,
+                timeout,
+                body_limits,
+            } = self;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| {
@@ -1854,6 +1965,7 @@ pub mod builder {
                     true,
                 )
                 .map_err(Error::InvalidRequest)?;
+            let body_limits = body_limits.unwrap_or(client.limits);
             extra_headers
                 .add_to(&mut header_map, &["sessionToken"])
                 .map_err(Error::InvalidRequest)?;
@@ -1877,13 +1989,49 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => support::decode(response).await,
-                400u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                401u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                403u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                451u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                500u16 => Err(Error::ErrorResponse(support::decode(response).await?)),
-                _ => Err(Error::UnexpectedResponse(response)),
+                200u16 => support::decode(response, body_limits).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                451u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            support::decode(response, body_limits).await?,
+                        ),
+                    )
+                }
+                _ => {
+                    Err(
+                        Error::UnexpectedResponse(
+                            support::unexpected(response, body_limits).await,
+                        ),
+                    )
+                }
             }
         }
         /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
@@ -1903,6 +2051,11 @@ pub mod builder {
         /// Where the time is up before the whole body is there, the response still comes out with its status.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.timeout = Some(timeout);
+            self
+        }
+        /// How much of the response's body is read, for this call alone.
+        pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
+            self.body_limits = Some(limits);
             self
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pod_api::support::BodyProblem;
+use pod_api::support::{BodyLimits, BodyProblem};
 use pod_api::types::{self, V3RoomAttributes, V3RoomDetail};
 use pod_api::{Client, Error};
 use pod_api_tests::{OneShot, Test, response};
@@ -127,6 +127,13 @@ async fn the_header_method_cannot_replace_what_the_operation_sets() -> Test {
         ),
         ("Content-Type", "text/plain", "the header `content-type` is set by this client: leave it out"),
         ("Host", "elsewhere", "the header `host` is set by this client: leave it out"),
+        ("Expect", "100-continue", "the header `expect` is set by this client: leave it out"),
+        ("TE", "trailers", "the header `te` is set by this client: leave it out"),
+        ("Upgrade", "h2c", "the header `upgrade` is set by this client: leave it out"),
+        ("Trailer", "X-A", "the header `trailer` is set by this client: leave it out"),
+        ("Content-Encoding", "gzip", "the header `content-encoding` is set by this client: leave it out"),
+        ("Accept-Encoding", "gzip", "the header `accept-encoding` is set by this client: leave it out"),
+        ("Keep-Alive", "timeout=5", "the header `keep-alive` is set by this client: leave it out"),
         ("a b", "x", "the name given to `.header(…)` can't be the name of a header"),
         ("X-A", "a\nb", "the value given to `.header(\"x-a\", …)` has a character that a header can't hold"),
     ] {
@@ -221,6 +228,94 @@ async fn a_status_that_is_not_documented_has_no_body_problem() -> Test {
 async fn no_connection_is_a_communication_error() -> Test {
     let error = get_im_info(&Client::new(&OneShot::closed().await?)).await.unwrap_err();
     assert!(matches!(&error, Error::CommunicationError(error) if error.is_connect()), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_base_url_that_a_parser_would_repair_is_refused_before_anything_is_sent() -> Test {
+    let host = "the base URL has to begin with `https://` and a host, as in https://host/path";
+    let character = "the base URL has white space, a control character or a backslash in it: leave that out";
+    let credentials = "the base URL holds a user name or a password: leave out what comes before `@`";
+    let server = OneShot::start(response("200 OK", "", "{}")).await?;
+    let base = server.base_url();
+    for (base, message) in [
+        (String::new(), host),
+        ("acme.symphony.com/pod".to_owned(), host),
+        ("https:///pod".to_owned(), host),
+        ("https:/acme.symphony.com/pod".to_owned(), host),
+        ("https:acme.symphony.com/pod".to_owned(), host),
+        ("https://:443/pod".to_owned(), host),
+        ("ftp://acme.symphony.com/pod".to_owned(), host),
+        ("https:\\\\acme.symphony.com\\pod".to_owned(), character),
+        (base.replace("/pod", "/p\tod"), character),
+        (base.replace("/pod", "/po\nd"), character),
+        (base.replace("/pod", "/p od"), character),
+        (base.replace("http://", "http://bot:S3CRET@"), credentials),
+        (base.replace("http://", "http://@"), credentials),
+        (format!("{base}?x=1"), "the base URL has a query: leave out `?` and what follows"),
+        (format!("{base}?"), "the base URL has a query: leave out `?` and what follows"),
+        (format!("{base}#a"), "the base URL has a fragment: leave out `#` and what follows"),
+        (format!("{base}#a?b"), "the base URL has a fragment: leave out `#` and what follows"),
+    ] {
+        let error = get_im_info(&Client::new(&base)).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("Invalid Request: {message}"), "{base:?}");
+    }
+    // Only this one is sent.
+    get_im_info(&Client::new(&format!(" {base}/\n"))).await?;
+    assert!(server.request().await?.starts_with("GET /pod/v1/im/a/info HTTP/1.1\r\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() -> Test {
+    let body = format!("{{\"a\":\"{}\"}}", "x".repeat(1000));
+    for (status, limits, kept, message) in [
+        ("200 OK", BodyLimits::default().success(1007).error(10), 10, "the body is longer than 1007 bytes"),
+        ("400 Bad Request", BodyLimits::default().error(1007), 1007, "the body is longer than 1007 bytes"),
+        ("429 Too Many Requests", BodyLimits::default().error(100), 100, "the body is longer than 100 bytes"),
+        ("400 Bad Request", BodyLimits::default().error(0), 0, "the body is longer than 0 bytes"),
+    ] {
+        let server = OneShot::start(response(status, "x-request-id: r1\r\n", &body)).await?;
+        let client = Client::new(&server.base_url());
+        let call = client.v1_im_id_info_get().id("a").session_token("T").body_limits(limits);
+        let response = unexpected(call.send().await)?;
+        assert_eq!(response.status().as_u16().to_string(), status[..3]);
+        assert_eq!(response.headers()["x-request-id"], "r1");
+        assert_eq!(BodyProblem::of(&response).map(ToString::to_string).as_deref(), Some(message));
+        assert_eq!(response.text().await?, body[..kept]);
+    }
+    for limits in [BodyLimits::default(), BodyLimits::default().success(1008)] {
+        let server = OneShot::start(response("200 OK", "", &body)).await?;
+        get_im_info(&Client::new(&server.base_url()).body_limits(limits)).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_compression_is_asked_for_and_none_is_unpacked() -> Test {
+    for encoding in ["gzip", "deflate"] {
+        let server =
+            OneShot::start(response("200 OK", &format!("content-encoding: {encoding}\r\n"), "\u{1f}?\u{8}")).await?;
+        let response = unexpected(get_im_info(&Client::new(&server.base_url())).await)?;
+        let problem = BodyProblem::of(&response).map(ToString::to_string);
+        assert_eq!(problem, Some(format!("the body is encoded as `{encoding}`, which wasn't asked for")));
+        assert_eq!(response.headers()["content-encoding"], encoding);
+        assert_eq!(response.text().await?, "\u{1f}?\u{8}");
+        assert!(!server.request().await?.contains("encoding"));
+    }
+    // Whatever it says, this isn't encoded.
+    for encoding in ["identity", "gzip"] {
+        let server = OneShot::start(response("200 OK", &format!("content-encoding: {encoding}\r\n"), "{}")).await?;
+        get_im_info(&Client::new(&server.base_url())).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_a_body_is_passed_over() -> Test {
+    let server = OneShot::start(response("200 OK", "", "\u{feff}{\"IMSystemInfo\":{\"active\":true}}")).await?;
+    let info = get_im_info(&Client::new(&server.base_url())).await?.into_inner();
+    assert_eq!(info.im_system_info.and_then(|info| info.active), Some(true));
     Ok(())
 }
 

@@ -1,14 +1,14 @@
 //! What every request and every response of this client passes through.
 //!
-//! The code that progenitor generates leaves a few things to be wished for in production; the generator of this
-//! folder routes them through here.
+//! The code that progenitor generates falls short in a few ways in production; the generator of this folder routes
+//! those through here.
 
 use std::fmt;
 use std::sync::Arc;
 
 use progenitor_client::{Error, ResponseValue};
 use reqwest::ResponseBuilderExt as _;
-use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 
@@ -18,19 +18,176 @@ pub const CONNECT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(
 /// How long a whole call may take, from the first byte sent to the last byte read.
 pub const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// The HTTP client that [`Client::new`](super::Client::new) uses.
+/// How long a connection is kept for the next call: less than the minute after which common load balancers drop it
+/// without a word.
+pub const POOL_IDLE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(50);
+
+/// How often a connection of HTTP/2 is asked whether it is alive.
+pub const PING_INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// How long it may take to answer that; then the connection is closed, and its calls fail.
+pub const PING_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// The HTTP client that [`Client::new`](super::Client::new) uses for the API at `baseurl`.
 ///
-/// It follows no redirects: reqwest keeps a header such as a session token when a redirect leads to another host, so
-/// that whoever can answer in the API's place could collect tokens. A redirect comes out as
-/// [`Error::UnexpectedResponse`], with its `Location`.
+/// - It follows no redirects: reqwest keeps a header such as a session token when a redirect leads to another host,
+///   which could collect tokens that way. A redirect comes out as [`Error::UnexpectedResponse`], with its `Location`.
+/// - It uses no proxy for this machine, which would read the token.
+/// - It asks for no compression and unpacks none, whatever features of reqwest other crates switch on.
+/// - In a package with a feature `rustls` or `native-tls`, TLS is by that library, whatever other crates switch on.
 ///
 /// # Errors
 /// The TLS backend can't be set up, for instance because the system has no trusted certificates.
-pub fn http_client() -> reqwest::Result<reqwest::Client> {
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+pub fn http_client(baseurl: &str) -> reqwest::Result<reqwest::Client> {
+    let mut builder = http_client_builder();
     #[cfg(not(target_arch = "wasm32"))]
-    let builder = builder.connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+    {
+        builder = builder.connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+        if reqwest::Url::parse(baseurl).is_ok_and(|url| is_loopback(&url)) {
+            builder = builder.no_proxy();
+        }
+    }
+    #[cfg(target_arch = "wasm32")]
+    let _ = baseurl;
     builder.build()
+}
+
+/// What every HTTP client that carries a token should have, without time-outs and proxies.
+#[doc(hidden)]
+#[allow(unexpected_cfgs)]
+pub fn http_client_builder() -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder();
+    #[cfg(not(target_arch = "wasm32"))]
+    let builder = builder
+        .redirect(reqwest::redirect::Policy::none())
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+        .http2_keep_alive_interval(PING_INTERVAL)
+        .http2_keep_alive_timeout(PING_TIMEOUT)
+        .http2_keep_alive_while_idle(true);
+    #[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
+    let builder = builder.tls_backend_rustls();
+    #[cfg(all(feature = "native-tls", not(feature = "rustls"), not(target_arch = "wasm32")))]
+    let builder = builder.tls_backend_native();
+    builder
+}
+
+/// Whether `url` leads to this machine: 127.0.0.0/8, `::1` (also as IPv4) or `localhost`. Names below `localhost` don't
+/// count, since they may be asked of a DNS server.
+#[doc(hidden)]
+#[must_use]
+pub fn is_loopback(url: &reqwest::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    if let Ok(address) = host.parse::<std::net::Ipv4Addr>() {
+        return address.is_loopback();
+    }
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return address.parse::<std::net::Ipv6Addr>().is_ok_and(|address| {
+            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|address| address.is_loopback())
+        });
+    }
+    host.strip_suffix('.').unwrap_or(host) == "localhost"
+}
+
+/// What is wrong with a base URL.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BaseUrlProblem {
+    /// It doesn't begin with `http://` or `https://` and a host.
+    NoHost,
+    /// There is a user name or a password in it.
+    Credentials,
+    /// There is a query in it.
+    Query,
+    /// There is a fragment in it.
+    Fragment,
+    /// It has white space, a control character or a backslash, which URL parsers drop or change.
+    Character,
+}
+
+impl BaseUrlProblem {
+    /// The problem of `base`, if it has one. A URL parser repairs a lot (WHATWG URL, section 4.4): `https:///pod` would
+    /// become the host `pod`, and a query would swallow the path of the call. White space around the URL is fine.
+    #[must_use]
+    pub fn of(base: &str) -> Option<Self> {
+        let base = base.trim();
+        let without = |scheme: &str| base.get(scheme.len()..).filter(|_| {
+            base.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        });
+        if base.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
+            return Some(Self::Character);
+        }
+        let Some(rest) = without("https://").or_else(|| without("http://")) else { return Some(Self::NoHost) };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.contains('@') {
+            Some(Self::Credentials)
+        } else if authority.is_empty() || authority.starts_with(':') {
+            Some(Self::NoHost)
+        } else if rest.split('#').next().unwrap_or_default().contains('?') {
+            Some(Self::Query)
+        } else if rest.contains('#') {
+            Some(Self::Fragment)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for BaseUrlProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoHost => "the base URL has to begin with `https://` and a host, as in https://host/path",
+            Self::Credentials => "the base URL holds a user name or a password: leave out what comes before `@`",
+            Self::Query => "the base URL has a query: leave out `?` and what follows",
+            Self::Fragment => "the base URL has a fragment: leave out `#` and what follows",
+            Self::Character => {
+                "the base URL has white space, a control character or a backslash in it: leave that out"
+            }
+        })
+    }
+}
+
+/// How much of a response's body is read, in bytes. What is longer comes out as
+/// [`Error::UnexpectedResponse`] with [`BodyProblem::TooLong`]: with its status, its headers, and the beginning of its
+/// body.
+///
+/// They are set for all calls of a client, or for one call: see `body_limits` there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BodyLimits {
+    /// The longest body of a documented success; 10 MiB by default.
+    pub success: usize,
+    /// The longest body of any other response, and how much is kept of one that is too long; 64 KiB by default.
+    pub error: usize,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self { success: 10 << 20, error: 64 << 10 }
+    }
+}
+
+impl BodyLimits {
+    /// Sets the longest body of a documented success.
+    #[must_use]
+    pub const fn success(mut self, bytes: usize) -> Self {
+        self.success = bytes;
+        self
+    }
+
+    /// Sets the longest body of any other response.
+    #[must_use]
+    pub const fn error(mut self, bytes: usize) -> Self {
+        self.error = bytes;
+        self
+    }
+
+    fn of(self, status: reqwest::StatusCode) -> usize {
+        if status.is_success() { self.success } else { self.error }
+    }
 }
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3: the expansion that OpenAPI prescribes for a
@@ -51,6 +208,9 @@ pub fn encoded(value: &str) -> String {
 /// so that such a value would call another operation: it is refused.
 #[doc(hidden)]
 pub fn url(base: &str, constants: &[&str], parameters: &[(&str, String)]) -> Result<String, String> {
+    if let Some(problem) = BaseUrlProblem::of(base) {
+        return Err(problem.to_string());
+    }
     let mut path = String::new();
     let mut starts = Vec::with_capacity(parameters.len());
     for (index, constant) in constants.iter().enumerate() {
@@ -71,7 +231,7 @@ pub fn url(base: &str, constants: &[&str], parameters: &[(&str, String)]) -> Res
             return Err(format!("the path parameter `{name}` is `{value}`, which would name another path: give it another value"));
         }
     }
-    Ok(format!("{}{path}", base.trim_end_matches('/')))
+    Ok(format!("{}{path}", base.trim().trim_end_matches('/')))
 }
 
 /// Puts a header parameter of an operation into `headers`.
@@ -132,15 +292,7 @@ impl ExtraHeaders {
             if parameters.iter().any(|parameter| name.as_str().eq_ignore_ascii_case(parameter)) {
                 return Err(format!("the header `{name}` is a parameter of this operation: set it with the method of its name"));
             }
-            let fixed = [
-                header::ACCEPT,
-                header::CONTENT_TYPE,
-                header::CONTENT_LENGTH,
-                header::TRANSFER_ENCODING,
-                header::HOST,
-                header::CONNECTION,
-            ];
-            if fixed.contains(&name) {
+            if RESERVED.contains(&name.as_str()) {
                 return Err(format!("the header `{name}` is set by this client: leave it out"));
             }
             headers.insert(name, value);
@@ -148,6 +300,26 @@ impl ExtraHeaders {
         Ok(())
     }
 }
+
+/// Headers that describe the message or the connection, and so are the HTTP client's alone.
+#[doc(hidden)]
+pub const RESERVED: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
 /// The names alone: a value may be a secret.
 impl fmt::Debug for ExtraHeaders {
@@ -166,8 +338,8 @@ impl fmt::Debug for Redacted {
     }
 }
 
-/// Why a response with a documented status came out as [`Error::UnexpectedResponse`]: its body wasn't what the
-/// API describes. It rides along with the response; [`BodyProblem::of`] finds it.
+/// Why the body of an [`Error::UnexpectedResponse`] isn't what the API describes, or isn't whole. It is an extension of
+/// the response; [`BodyProblem::of`] finds it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BodyProblem {
@@ -175,10 +347,15 @@ pub enum BodyProblem {
     CutShort(Arc<reqwest::Error>),
     /// The body isn't JSON, or not of the documented shape. The response holds all of it.
     NotAsDocumented(Arc<serde_json::Error>),
+    /// The body is encoded (`Content-Encoding`), which this client didn't ask for. The response holds all of it, as it
+    /// came.
+    Encoded(HeaderValue),
+    /// The body is longer than this limit, in bytes. The response holds its beginning.
+    TooLong(usize),
 }
 
 impl BodyProblem {
-    /// What was wrong with the body of `response`; `None` where its status isn't documented at all.
+    /// What was wrong with the body of `response`; `None` if the status isn't documented at all.
     #[must_use]
     pub fn of(response: &reqwest::Response) -> Option<&Self> {
         response.extensions().get()
@@ -190,6 +367,11 @@ impl fmt::Display for BodyProblem {
         f.write_str(match self {
             Self::CutShort(_) => "the body was cut short",
             Self::NotAsDocumented(_) => "the body is not what the API describes",
+            Self::Encoded(encoding) => {
+                let encoding = String::from_utf8_lossy(encoding.as_bytes());
+                return write!(f, "the body is encoded as `{}`, which wasn't asked for", encoding.escape_debug());
+            }
+            Self::TooLong(limit) => return write!(f, "the body is longer than {limit} bytes"),
         })
     }
 }
@@ -199,55 +381,92 @@ impl std::error::Error for BodyProblem {
         match self {
             Self::CutShort(error) => Some(error.as_ref()),
             Self::NotAsDocumented(error) => Some(error.as_ref()),
+            Self::Encoded(_) | Self::TooLong(_) => None,
         }
     }
 }
 
 /// Reads and decodes the body of a response whose status is documented.
 ///
-/// Where that can't be done, the response is handed on whole, with its status, version, headers, URL, extensions and
-/// text: gateways answer in HTML, and a 401 has to stay a 401.
+/// If that can't be done, the response is handed on with its status, version, headers, URL, extensions and text: gateways
+/// answer in HTML, and a 401 has to stay a 401.
 #[doc(hidden)]
-pub async fn decode<T: DeserializeOwned, E>(response: reqwest::Response) -> Result<ResponseValue<T>, Error<E>> {
-    decode_body(response, false).await
+pub async fn decode<T: DeserializeOwned, E>(
+    response: reqwest::Response,
+    limits: BodyLimits,
+) -> Result<ResponseValue<T>, Error<E>> {
+    decode_body(response, limits, false).await
 }
 
 /// Like [`decode`], for a status that is documented without a body beside others that have one.
 #[doc(hidden)]
 pub async fn decode_or_empty<T: DeserializeOwned, E>(
     response: reqwest::Response,
+    limits: BodyLimits,
 ) -> Result<ResponseValue<T>, Error<E>> {
-    decode_body(response, true).await
+    decode_body(response, limits, true).await
 }
 
 async fn decode_body<T: DeserializeOwned, E>(
-    mut response: reqwest::Response,
+    response: reqwest::Response,
+    limits: BodyLimits,
     empty_is_null: bool,
 ) -> Result<ResponseValue<T>, Error<E>> {
+    let (mut response, body) = read(response, limits).await.map_err(Error::UnexpectedResponse)?;
+    match parse(&body, empty_is_null) {
+        Ok(value) => Ok(ResponseValue::new(value, response.status(), std::mem::take(response.headers_mut()))),
+        Err(error) => {
+            let encoding = response.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity");
+            let problem = match encoding {
+                Some(encoding) => BodyProblem::Encoded(encoding.clone()),
+                None => BodyProblem::NotAsDocumented(Arc::new(error)),
+            };
+            Err(Error::UnexpectedResponse(with_body(response, body, Some(problem))))
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8], empty_is_null: bool) -> serde_json::Result<T> {
+    // A parser may pass over a byte order mark (RFC 8259, section 8.1); serde_json doesn't.
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let text: &[u8] = if empty_is_null && body.is_empty() { b"null" } else { body };
+    let mut json = serde_json::Deserializer::from_slice(text);
+    T::deserialize(Strict(&mut json)).and_then(|value| json.end().map(|()| value))
+}
+
+/// A response whose status isn't documented, with as much of its body as may be read.
+#[doc(hidden)]
+pub async fn unexpected(response: reqwest::Response, limits: BodyLimits) -> reqwest::Response {
+    match read(response, limits).await {
+        Ok((response, body)) => with_body(response, body, None),
+        Err(response) => response,
+    }
+}
+
+/// The body of `response`, or `response` with what came of it.
+async fn read(
+    mut response: reqwest::Response,
+    limits: BodyLimits,
+) -> Result<(reqwest::Response, Vec<u8>), reqwest::Response> {
+    let limit = limits.of(response.status());
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break,
-            Err(error) => {
-                let problem = BodyProblem::CutShort(Arc::new(error));
-                return Err(Error::UnexpectedResponse(with_body(response, body, problem)));
+            Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(body.len()) => {
+                body.extend(chunk.iter().take(limits.error.saturating_sub(body.len())));
+                body.truncate(limits.error);
+                body.shrink_to_fit();
+                return Err(with_body(response, body, Some(BodyProblem::TooLong(limit))));
             }
-        }
-    }
-    let text: &[u8] = if empty_is_null && body.is_empty() { b"null" } else { &body };
-    let mut json = serde_json::Deserializer::from_slice(text);
-    match T::deserialize(Strict(&mut json)).and_then(|value| json.end().map(|()| value)) {
-        Ok(value) => Ok(ResponseValue::new(value, response.status(), std::mem::take(response.headers_mut()))),
-        Err(error) => {
-            let problem = BodyProblem::NotAsDocumented(Arc::new(error));
-            Err(Error::UnexpectedResponse(with_body(response, body, problem)))
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok((response, body)),
+            Err(error) => return Err(with_body(response, body, Some(BodyProblem::CutShort(Arc::new(error))))),
         }
     }
 }
 
 /// `response`, whose body has been read, with that body again.
-fn with_body(mut response: reqwest::Response, body: Vec<u8>, problem: BodyProblem) -> reqwest::Response {
+fn with_body(mut response: reqwest::Response, body: Vec<u8>, problem: Option<BodyProblem>) -> reqwest::Response {
     // A builder fails on invalid parts only, and a URL that was called is none; without it, the rest is still right.
     let mut rebuilt = match http::Response::builder().url(response.url().clone()).body(()) {
         Ok(rebuilt) => rebuilt.map(|()| body),
@@ -256,7 +475,9 @@ fn with_body(mut response: reqwest::Response, body: Vec<u8>, problem: BodyProble
     *rebuilt.status_mut() = response.status();
     *rebuilt.version_mut() = response.version();
     rebuilt.extensions_mut().extend(std::mem::take(response.extensions_mut()));
-    rebuilt.extensions_mut().insert(problem);
+    if let Some(problem) = problem {
+        rebuilt.extensions_mut().insert(problem);
+    }
     *rebuilt.headers_mut() = std::mem::take(response.headers_mut());
     rebuilt.into()
 }

@@ -42,6 +42,7 @@ pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>) {
                 extra_headers(builder, &names);
                 debug = Some(redacted_debug(builder));
                 timeout(builder, &names);
+                limits(builder, &names);
             }
             Item::Impl(block) => {
                 let traits = of(&name_of(&block.self_ty).unwrap_or_default());
@@ -69,6 +70,7 @@ struct Added {
     headers: Ident,
     header: Ident,
     timeout: Ident,
+    limits: Ident,
 }
 
 impl Added {
@@ -87,7 +89,12 @@ impl Added {
             }
             ident(&name)
         };
-        Self { headers: free("extra_headers"), header: free("header"), timeout: free("timeout") }
+        Self {
+            headers: free("extra_headers"),
+            header: free("header"),
+            timeout: free("timeout"),
+            limits: free("body_limits"),
+        }
     }
 }
 
@@ -103,6 +110,13 @@ fn extra_headers(builder: &mut ItemStruct, Added { headers, .. }: &Added) {
 fn timeout(builder: &mut ItemStruct, Added { timeout, .. }: &Added) {
     if let Fields::Named(fields) = &mut builder.fields {
         fields.named.push(parse_quote!(#timeout: ::std::option::Option<::std::time::Duration>));
+    }
+}
+
+/// A body of any length was read whole. A builder without limits of its own has the client's.
+fn limits(builder: &mut ItemStruct, Added { limits, .. }: &Added) {
+    if let Fields::Named(fields) = &mut builder.fields {
+        fields.named.push(parse_quote!(#limits: ::std::option::Option<support::BodyLimits>));
     }
 }
 
@@ -155,14 +169,14 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
             "send" => {
                 polish_send(&mut function.block, added);
                 bodies::content_type(&mut function.block, traits);
-                responses::polish(&mut function.block, traits);
+                responses::polish(&mut function.block, traits, &added.limits);
             }
             "body" if traits.multipart => bodies::form_setter(function),
             _ => {}
         }
         readable_messages(&mut function.block, &operation);
     }
-    let Added { headers, header, timeout } = added;
+    let Added { headers, header, timeout, limits } = added;
     block.items.push(parse_quote! {
         /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
         ///
@@ -186,6 +200,13 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
             self
         }
     });
+    block.items.push(parse_quote! {
+        /// How much of the response's body is read, for this call alone.
+        pub fn #limits(mut self, limits: support::BodyLimits) -> Self {
+            self.#limits = Some(limits);
+            self
+        }
+    });
 }
 
 /// The fields that the builder is made with, by its function `new`.
@@ -201,10 +222,11 @@ fn fields_of(block: &ItemImpl) -> Option<Vec<String>> {
     })
 }
 
-fn start_without(function: &mut ImplItemFn, Added { headers, timeout, .. }: &Added) {
+fn start_without(function: &mut ImplItemFn, Added { headers, timeout, limits, .. }: &Added) {
     if let Some(Stmt::Expr(Expr::Struct(start), None)) = function.block.stmts.last_mut() {
         start.fields.push(parse_quote!(#headers: ::std::default::Default::default()));
         start.fields.push(parse_quote!(#timeout: None));
+        start.fields.push(parse_quote!(#limits: None));
     }
 }
 
@@ -244,8 +266,9 @@ fn polish_send(block: &mut Block, added: &Added) {
             continue;
         }
         parameters.extend(checked_headers(&mut statement));
-        let Added { headers, timeout, .. } = added;
+        let Added { headers, timeout, limits, .. } = added;
         if is_request(&statement) {
+            block.stmts.push(parse_quote!(let #limits = #limits.unwrap_or(client.limits);));
             block.stmts.push(parse_quote! {
                 #headers.add_to(&mut header_map, &[#(#parameters),*]).map_err(Error::InvalidRequest)?;
             });
@@ -261,8 +284,8 @@ fn polish_send(block: &mut Block, added: &Added) {
 /// `let Self { client, … } = self;` has to name the new fields too.
 fn destructured(statement: &mut Stmt, added: &Added) {
     if let Stmt::Local(Local { pat: Pat::Struct(pattern), .. }) = statement {
-        let Added { headers, timeout, .. } = added;
-        let whole: syn::Pat = parse_quote!(Self { #headers, #timeout });
+        let Added { headers, timeout, limits, .. } = added;
+        let whole: syn::Pat = parse_quote!(Self { #headers, #timeout, #limits });
         if let Pat::Struct(added) = whole {
             pattern.fields.extend(added.fields);
         }

@@ -1,6 +1,6 @@
 //! The `Client` itself.
 
-use syn::{ImplItem, Item, parse_quote};
+use syn::{Expr, Fields, ImplItem, Item, Stmt, parse_quote};
 
 use super::docs::no_ignored_example;
 
@@ -15,6 +15,7 @@ pub(super) fn polish(items: &mut Vec<Item>) {
             }
         }
     }
+    bounded(items);
     if without_redirects_and_panics(items) {
         items.insert(
             0,
@@ -22,6 +23,18 @@ pub(super) fn polish(items: &mut Vec<Item>) {
                 use super::support;
             ),
         );
+    }
+}
+
+/// A response of any length was read whole: the client knows how long a body may be.
+fn bounded(items: &mut [Item]) {
+    for item in items {
+        if let Item::Struct(client) = item
+            && client.ident == "Client"
+            && let Fields::Named(fields) = &mut client.fields
+        {
+            fields.named.push(parse_quote!(pub(crate) limits: support::BodyLimits));
+        }
     }
 }
 
@@ -42,7 +55,11 @@ fn without_redirects_and_panics(items: &mut [Item]) -> bool {
                     ///
                     /// The client follows no redirects, gives up on a connection after
                     /// [`support::CONNECT_TIMEOUT`](super::support::CONNECT_TIMEOUT) and on a call after
-                    /// [`support::TIMEOUT`](super::support::TIMEOUT).
+                    /// [`support::TIMEOUT`](super::support::TIMEOUT); what else it does is said at
+                    /// [`support::http_client`](super::support::http_client).
+                    ///
+                    /// A base URL without a host, or with a user name, a query, a fragment, white space or a backslash in
+                    /// it, makes every call an `InvalidRequest` that says so; nothing is sent then.
                     ///
                     /// # Panics
                     /// Where no TLS can be set up, as `reqwest::Client::new` does, for instance on a system without
@@ -61,7 +78,7 @@ fn without_redirects_and_panics(items: &mut [Item]) -> bool {
                     /// # Errors
                     /// The TLS backend can't be set up.
                     pub fn try_new(baseurl: &str) -> reqwest::Result<Self> {
-                        Ok(Self::new_with_client(baseurl, support::http_client()?))
+                        Ok(Self::new_with_client(baseurl, support::http_client(baseurl)?))
                     }
                 },
             ],
@@ -80,8 +97,19 @@ fn without_redirects_and_panics(items: &mut [Item]) -> bool {
                 for (index, line) in docs.into_iter().enumerate() {
                     function.attrs.insert(index, parse_quote!(#[doc = #line]));
                 }
+                if let Some(Stmt::Expr(Expr::Struct(client), None)) = function.block.stmts.last_mut() {
+                    client.fields.push(parse_quote!(limits: support::BodyLimits::default()));
+                }
             }
         }
+        block.items.push(parse_quote! {
+            /// Sets how much of a response's body is read, for all calls of this client.
+            #[must_use]
+            pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
+                self.limits = limits;
+                self
+            }
+        });
         return true;
     }
     false

@@ -1,17 +1,21 @@
 //! What a builder's `send` makes of a response.
 
 use quote::ToTokens as _;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Block, Expr, ExprPath, Pat, parse_quote};
+use syn::{Arm, Block, Expr, ExprCall, Ident, Pat, parse_quote};
 
 use crate::traits::Traits;
 
-/// Polishes the match over the response's status.
-pub(super) fn polish(block: &mut Block, traits: &Traits) {
-    Responses(traits).visit_block_mut(block);
+/// Polishes the match over the response's status; `limits` is what holds the limits of its body.
+pub(super) fn polish(block: &mut Block, traits: &Traits, limits: &Ident) {
+    Responses { traits, limits }.visit_block_mut(block);
 }
 
-struct Responses<'a>(&'a Traits);
+struct Responses<'a> {
+    traits: &'a Traits,
+    limits: &'a Ident,
+}
 
 impl VisitMut for Responses<'_> {
     fn visit_expr_match_mut(&mut self, matching: &mut syn::ExprMatch) {
@@ -25,29 +29,37 @@ impl VisitMut for Responses<'_> {
     }
 
     fn visit_arm_mut(&mut self, arm: &mut Arm) {
-        let decode = if self.0.bodiless.iter().any(|status| is_status(&arm.pat, status)) {
+        let decode = if self.traits.bodiless.iter().any(|status| is_status(&arm.pat, status)) {
             parse_quote!(support::decode_or_empty)
         } else {
             parse_quote!(support::decode)
         };
-        Decode(decode).visit_expr_mut(&mut arm.body);
+        Read { decode, limits: self.limits }.visit_expr_mut(&mut arm.body);
     }
 }
 
-/// `ResponseValue::from_response` loses the status of a response whose body it can't decode; `support::decode`
-/// doesn't. Where another answer of the same operation has no body, an empty one is as good as none.
-struct Decode(syn::Path);
+/// `ResponseValue::from_response` loses the status of a response whose body it can't decode, and reads a body of any
+/// length; `support::decode` doesn't. If another answer of the same operation has no body, an empty one is as good as
+/// none. A response that isn't documented is read up to the limit, too.
+struct Read<'a> {
+    decode: syn::Path,
+    limits: &'a Ident,
+}
 
-impl VisitMut for Decode {
-    fn visit_expr_path_mut(&mut self, path: &mut ExprPath) {
-        let last = path.path.segments.last().map(|segment| segment.ident.to_string());
-        if last.as_deref() == Some("from_response") {
-            path.path = self.0.clone();
+impl VisitMut for Read<'_> {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        let Expr::Path(function) = call.func.as_mut() else { return };
+        let path: Vec<String> = function.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let limits = self.limits;
+        if path.last().is_some_and(|last| last == "from_response") {
+            function.path = self.decode.clone();
+            call.args.push(parse_quote!(#limits));
+        } else if path == ["Error", "UnexpectedResponse"] {
+            let response = &call.args;
+            let read: Expr = parse_quote!(support::unexpected(#response, #limits).await);
+            call.args = Punctuated::from_iter([read]);
         }
-    }
-
-    fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expression);
     }
 }
 
