@@ -1,8 +1,8 @@
 //! Where the pod is, and whether a token may be sent there.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
+use pod_api::support::{self, BaseUrlProblem};
 use reqwest::Url;
 
 /// The base URL of a pod: without a slash at its end, and with `/pod` at the end of its path.
@@ -20,15 +20,14 @@ impl BaseUrl {
         if !matches!(url.scheme(), "https" | "http") {
             return Err(InvalidBaseUrl::Scheme(shown(url.scheme())));
         }
-        // Never shown: it may be a password.
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(InvalidBaseUrl::Credentials);
-        }
-        if url.query().is_some() {
-            return Err(InvalidBaseUrl::Query);
-        }
-        if url.fragment().is_some() {
-            return Err(InvalidBaseUrl::Fragment);
+        // Nothing of it is shown: it may be a password.
+        match BaseUrlProblem::of(text) {
+            None => {}
+            Some(BaseUrlProblem::NoHost) => return Err(InvalidBaseUrl::NoHost),
+            Some(BaseUrlProblem::Credentials) => return Err(InvalidBaseUrl::Credentials),
+            Some(BaseUrlProblem::Query) => return Err(InvalidBaseUrl::Query),
+            Some(BaseUrlProblem::Fragment) => return Err(InvalidBaseUrl::Fragment),
+            Some(BaseUrlProblem::Character) => return Err(InvalidBaseUrl::Character),
         }
         let path = url.path().trim_end_matches('/');
         let path = if path.ends_with("/pod") { path.to_owned() } else { format!("{path}/pod") };
@@ -38,26 +37,19 @@ impl BaseUrl {
 
     /// Refuses what would send the token in the clear over a network.
     pub(crate) fn require_encryption(&self) -> Result<(), InvalidBaseUrl> {
-        if self.url.scheme() == "https" || self.is_loopback() {
+        if self.is_encrypted() || self.is_loopback() {
             return Ok(());
         }
         Err(InvalidBaseUrl::Unencrypted(shown(self.url.host_str().unwrap_or_default())))
     }
 
-    /// The host is this machine: 127.0.0.0/8, `::1` (also as IPv4), or `localhost` and the names below it (RFC 6761,
-    /// section 6.3).
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// The host is this machine.
     pub(crate) fn is_loopback(&self) -> bool {
-        let host = self.url.host_str().unwrap_or_default();
-        if let Ok(address) = host.parse::<Ipv4Addr>() {
-            return address.is_loopback();
-        }
-        if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-            return address.parse::<Ipv6Addr>().is_ok_and(|address| {
-                address.is_loopback() || address.to_ipv4_mapped().is_some_and(|address| address.is_loopback())
-            });
-        }
-        let name = host.strip_suffix('.').unwrap_or(host);
-        name == "localhost" || name.ends_with(".localhost")
+        support::is_loopback(&self.url)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -84,12 +76,16 @@ pub enum InvalidBaseUrl {
     NotAUrl(String),
     /// Its scheme is another one than `https`; the scheme.
     Scheme(String),
+    /// There is no host after `https://`.
+    NoHost,
     /// There is a user name or a password in it.
     Credentials,
     /// There is a query in it.
     Query,
     /// There is a fragment in it.
     Fragment,
+    /// There is white space, a control character or a backslash in it, which a URL parser would drop or change.
+    Character,
     /// It is plain `http`, and the host isn't this machine; the host.
     Unencrypted(String),
 }
@@ -100,6 +96,11 @@ impl fmt::Display for InvalidBaseUrl {
         match self {
             Self::NotAUrl(reason) => write!(f, "the base URL is not a URL ({reason}): {FORM}"),
             Self::Scheme(scheme) => write!(f, "the base URL begins with `{scheme}:`, and a pod speaks https: {FORM}"),
+            Self::NoHost => write!(f, "the base URL has no host: {FORM}"),
+            Self::Character => write!(
+                f,
+                "the base URL has white space, a control character or a backslash in it: leave that out, and {FORM}"
+            ),
             Self::Credentials => write!(
                 f,
                 "the base URL holds a user name or a password, which a pod doesn't take: leave out what comes before `@`"
@@ -157,6 +158,21 @@ mod tests {
             ("", format!("the base URL is not a URL (relative URL without a base): {form}")),
             ("acme.symphony.com/pod", format!("the base URL is not a URL (relative URL without a base): {form}")),
             ("https://", format!("the base URL is not a URL (empty host): {form}")),
+            ("https:///pod", format!("the base URL has no host: {form}")),
+            ("https:/acme.symphony.com/pod", format!("the base URL has no host: {form}")),
+            ("https:acme.symphony.com/pod", format!("the base URL has no host: {form}")),
+            (
+                "https://acme.symphony.com/p\tod",
+                format!("the base URL has white space, a control character or a backslash in it: leave that out, and {form}"),
+            ),
+            (
+                "https://acme.symphony.com\npod",
+                format!("the base URL has white space, a control character or a backslash in it: leave that out, and {form}"),
+            ),
+            (
+                "https://acme.symphony.com\\@evil.example",
+                format!("the base URL has white space, a control character or a backslash in it: leave that out, and {form}"),
+            ),
             ("https://a:b", format!("the base URL is not a URL (invalid port number): {form}")),
             ("acme.symphony.com:443/pod", format!("the base URL begins with `acme.symphony.com:`, and a pod speaks https: {form}")),
             ("ftp://acme.symphony.com", format!("the base URL begins with `ftp:`, and a pod speaks https: {form}")),
@@ -168,6 +184,11 @@ mod tests {
             ),
             (
                 "https://:S3CRET@acme.symphony.com/pod",
+                "the base URL holds a user name or a password, which a pod doesn't take: leave out what comes before `@`"
+                    .to_owned(),
+            ),
+            (
+                "https://@acme.symphony.com/pod",
                 "the base URL holds a user name or a password, which a pod doesn't take: leave out what comes before `@`"
                     .to_owned(),
             ),
@@ -192,7 +213,6 @@ mod tests {
             "http://localhost",
             "http://LOCALHOST:1",
             "http://localhost.",
-            "http://pod.localhost",
             "http://127.0.0.1:8080",
             "http://127.255.1.2",
             "http://0x7f.1",
@@ -207,6 +227,7 @@ mod tests {
             ("http://0.0.0.0", "0.0.0.0"),
             ("http://[::2]", "[::2]"),
             ("http://localhost.acme.com", "localhost.acme.com"),
+            ("http://pod.localhost", "pod.localhost"),
             ("http://notlocalhost", "notlocalhost"),
             ("http://127.0.0.1.acme.com", "127.0.0.1.acme.com"),
         ] {

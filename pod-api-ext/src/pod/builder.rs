@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pod_api::support::BodyLimits;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use super::base_url::BaseUrl;
@@ -14,7 +15,7 @@ use super::refresh::Session;
 use super::retry::RetryPolicy;
 use super::source::TokenSource;
 use super::token::{InvalidToken, SessionToken};
-use super::transport::{HttpOptions, default_header};
+use super::transport::{HttpOptions, Transport, default_header};
 use crate::rules::Context;
 
 /// How long a try may take.
@@ -31,6 +32,7 @@ pub struct PodBuilder {
     context: Context,
     rules: bool,
     bounds: Bounds,
+    limits: BodyLimits,
     headers: Vec<(HeaderName, HeaderValue)>,
     http: HttpOptions,
     /// The first option that was wrong.
@@ -51,6 +53,7 @@ impl PodBuilder {
             context: Context::new(),
             rules: true,
             bounds: Bounds { retry: RetryPolicy::default(), one_try: TRY_TIMEOUT, whole_call: CALL_TIMEOUT },
+            limits: BodyLimits::default(),
             headers: Vec::new(),
             http: HttpOptions::default(),
             problem: None,
@@ -120,6 +123,13 @@ impl PodBuilder {
         self
     }
 
+    /// How much of a response's body is read: 10 MiB of a success, 64 KiB of any other response by default. An answer that is
+    /// longer is an [`Error::Undecodable`] or an error by its status.
+    pub const fn body_limits(mut self, limits: BodyLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Sends a header with every call, such as a gateway's key. A second one of the same name replaces the first.
     ///
     /// The value is treated as a secret: no `Debug` shows it. Headers that a call sets itself are refused, such as the session
@@ -178,7 +188,7 @@ impl PodBuilder {
 
     /// What the clones of the client share, if all options are right.
     pub(crate) fn finish(self) -> Result<Inner, Error> {
-        let Self { base, plain_http, session, context, rules, bounds, headers, http, problem } = self;
+        let Self { base, plain_http, session, context, rules, bounds, limits, headers, http, problem } = self;
         if let Some(problem) = problem {
             return Err(problem.into());
         }
@@ -189,9 +199,8 @@ impl PodBuilder {
             SessionOption::Fixed(token) => Session::fixed(token),
             SessionOption::From(source) => Session::new(source, bounds.whole_call),
         };
-        let http = http.client(&base, bounds.one_try)?;
-        let client = pod_api::Client::new_with_client(base.as_str(), http);
-        Ok(Inner { client, base, session: Arc::new(session), context, rules, bounds, headers })
+        let transport = Transport::new(base, http, bounds.one_try, limits)?;
+        Ok(Inner { transport, session: Arc::new(session), context, rules, bounds, headers })
     }
 
     fn note(&mut self, problem: SetupError) {

@@ -6,10 +6,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pod_api::support::{BodyLimits, BodyProblem};
 use tracing::Instrument as _;
 
 use super::drive::{Attempt, Bounds, drive};
-use super::error::{Error, InvalidRequest, RequestProblem};
+use super::error::{Error, InvalidRequest, RequestProblem, TransportKind};
 use super::inner::Inner;
 use super::outcome::Sent;
 use super::refresh::Held;
@@ -41,12 +42,21 @@ pub struct Call<R> {
     rules: bool,
     trace_id: Option<Result<TraceId, String>>,
     bounds: Bounds,
+    limits: BodyLimits,
 }
 
 impl<R: Request> Call<R> {
     pub(crate) fn new(pod: &Arc<Inner>, request: Result<R, String>) -> Self {
         let (rules, bounds) = (pod.rules, pod.bounds);
-        Self { pod: Arc::clone(pod), request, context: None, rules, trace_id: None, bounds }
+        Self {
+            pod: Arc::clone(pod),
+            request,
+            context: None,
+            rules,
+            trace_id: None,
+            bounds,
+            limits: pod.transport.limits(),
+        }
     }
 
     /// Sends `X-Trace-Id` with this value instead of a random one.
@@ -86,20 +96,27 @@ impl<R: Request> Call<R> {
         self
     }
 
+    /// How much of the response's body is read.
+    pub const fn body_limits(mut self, limits: BodyLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Makes the call. Awaiting the call does the same.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn send(self) -> Result<R::Output, Error> {
         // Prepared in a function of its own: what a future doesn't need later needn't be in it.
+        let limits = self.limits;
         let (pod, request, call, bounds) = self.prepared()?;
         let span = trace::span(call.operation, &call.trace_id);
-        let exchange = Exchange { pod: &pod, request: &request };
+        let exchange = Exchange { pod: &pod, request: &request, limits };
         drive(&exchange, &pod.session, bounds, call).instrument(span).await
     }
 
     fn prepared(self) -> Result<(Arc<Inner>, R, CallInfo, Bounds), Error> {
-        let Self { pod, request, context, rules, trace_id, bounds } = self;
+        let Self { pod, request, context, rules, trace_id, bounds, .. } = self;
         let operation = R::OPERATION;
         let invalid = |problem| Error::InvalidRequest(InvalidRequest { operation, problem });
         let request = request.map_err(|problem| invalid(RequestProblem::Other(problem)))?;
@@ -137,6 +154,7 @@ impl<R: Request> fmt::Debug for Call<R> {
 struct Exchange<'a, R> {
     pod: &'a Inner,
     request: &'a R,
+    limits: BodyLimits,
 }
 
 impl<R: Request> Attempt for Exchange<'_, R> {
@@ -144,16 +162,39 @@ impl<R: Request> Attempt for Exchange<'_, R> {
 
     async fn attempt(&self, held: &Held, call: &CallInfo, limit: Duration) -> Result<R::Output, Error> {
         let inner = self.pod;
-        let with =
-            With { token: held.token.expose(), trace_id: call.trace_id.as_header(), headers: &inner.headers, limit };
-        let sent = Sent { call, base: &inner.base, token: &held.token };
-        match self.request.send(&inner.client, with).await {
+        let with = With {
+            token: held.token.expose(),
+            trace_id: call.trace_id.as_header(),
+            headers: &inner.headers,
+            limit,
+            limits: self.limits,
+        };
+        let sender = inner.transport.sender();
+        let sent = Sent { call, base: inner.transport.base(), token: &held.token };
+        let answer = match self.request.send(&sender.client, with).await {
+            // Another success than the documented: the pod acted, and may say what it would have said with 200.
+            Err(pod_api::Error::UnexpectedResponse(response))
+                if response.status().is_success() && BodyProblem::of(&response).is_none() =>
+            {
+                Box::pin(pod_api::support::decode(response, self.limits)).await
+            }
+            answer => answer,
+        };
+        match answer {
             Ok(response) => {
                 let status = response.status();
                 R::result(response.into_inner()).map_err(|problem| sent.useless(status, &problem))
             }
             // Rare and large: boxed, it makes no other call larger.
-            Err(error) => Err(Box::pin(sent.error(error)).await),
+            Err(error) => {
+                let error = Box::pin(sent.error(error)).await;
+                if let Error::Transport(transport) = &error
+                    && transport.kind() == TransportKind::TimedOut
+                {
+                    inner.transport.leave(&sender);
+                }
+                Err(error)
+            }
         }
     }
 }

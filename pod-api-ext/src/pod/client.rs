@@ -125,14 +125,14 @@ impl Pod {
 
     /// The generated client. It sends through the same connections; each call needs the session token.
     #[must_use]
-    pub fn client(&self) -> &pod_api::Client {
-        &self.inner.client
+    pub fn client(&self) -> pod_api::Client {
+        self.inner.transport.sender().client.as_ref().clone()
     }
 
     /// The base URL, as calls use it.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        self.inner.base.as_str()
+        self.inner.transport.base().as_str()
     }
 }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::error::{Error, TokenError, TransportError};
-use super::refresh::{Held, NoToken, Session};
-use super::retry::{Decision, RetryPolicy, decide};
+use super::no_token::NoToken;
+use super::refresh::{Held, Session};
+use super::retry::{Decision, RetryPolicy, Waits, decide};
 use super::trace;
 use super::trace_id::CallInfo;
 
@@ -57,10 +58,7 @@ pub(crate) async fn drive<A: Attempt>(
     let mut may_renew = true;
     let mut held = match session.held() {
         Some(held) => held,
-        None => match Box::pin(in_time(deadline, session.current())).await {
-            Ok(held) => held,
-            Err(problem) => return Err(Error::Token(TokenError { call, problem })),
-        },
+        None => Box::pin(first_token(session, &mut waits, deadline, &call)).await.map_err(Error::Token)?,
     };
     let mut last = None;
     loop {
@@ -79,7 +77,7 @@ pub(crate) async fn drive<A: Attempt>(
         let next = match decide(call.operation, error.event()) {
             Decision::Again => before_retry(waits.next(error.retry_after()), deadline),
             Decision::Renew if std::mem::take(&mut may_renew) => {
-                Box::pin(renew(session, &held, deadline, &call)).await.unwrap_or_else(|problem| {
+                Box::pin(renewed(session, &held, &mut waits, deadline, &call)).await.unwrap_or_else(|problem| {
                     // The status stays: it is why a token was asked for.
                     if let Error::Unauthorized { renewal, .. } = &mut error {
                         *renewal = Some(problem);
@@ -112,16 +110,45 @@ fn before_retry(wait: Option<Duration>, deadline: Instant) -> Next {
     wait.filter(|wait| *wait < left(deadline)).map_or(Next::Nothing, Next::Wait)
 }
 
-async fn renew(session: &Arc<Session>, refused: &Held, deadline: Instant, call: &CallInfo) -> Result<Next, TokenError> {
-    match in_time(deadline, session.renewed(refused)).await {
-        Ok(Some(held)) => Ok(Next::Token(held)),
-        Ok(None) => Ok(Next::Nothing),
-        Err(problem) => Err(TokenError { call: call.clone(), problem }),
-    }
+async fn first_token(
+    session: &Arc<Session>,
+    waits: &mut Waits,
+    deadline: Instant,
+    call: &CallInfo,
+) -> Result<Arc<Held>, TokenError> {
+    patiently(waits, deadline, call, || session.current(deadline)).await
 }
 
-async fn in_time<T>(deadline: Instant, token: impl Future<Output = Result<T, NoToken>>) -> Result<T, NoToken> {
-    timeout_at(deadline, token).await.unwrap_or(Err(NoToken::TimedOut))
+async fn renewed(
+    session: &Arc<Session>,
+    refused: &Held,
+    waits: &mut Waits,
+    deadline: Instant,
+    call: &CallInfo,
+) -> Result<Next, TokenError> {
+    let held = patiently(waits, deadline, call, || session.renewed(refused, deadline)).await?;
+    Ok(held.map_or(Next::Nothing, Next::Token))
+}
+
+/// Fetches a token, again if that failed for a moment, as the policy says.
+async fn patiently<T, F: Future<Output = Result<T, NoToken>>>(
+    waits: &mut Waits,
+    deadline: Instant,
+    call: &CallInfo,
+    fetch: impl Fn() -> F,
+) -> Result<T, TokenError> {
+    loop {
+        let problem = match timeout_at(deadline, fetch()).await {
+            Ok(Ok(token)) => return Ok(token),
+            Ok(Err(problem)) => problem,
+            Err(_) => NoToken::TimedOut,
+        };
+        let wait = if problem.may_pass() { waits.next(None).filter(|wait| *wait < left(deadline)) } else { None };
+        let error = TokenError { call: call.clone(), problem };
+        let Some(wait) = wait else { return Err(error) };
+        trace::no_token(&error, wait);
+        sleep(wait).await;
+    }
 }
 
 fn left(deadline: Instant) -> Duration {

@@ -79,7 +79,7 @@ pub enum Error {
     },
     /// 500 to 599: the pod, or a gateway before it, failed.
     Server(Answer),
-    /// A status that says none of the above, such as 404, or a success that the page doesn't know.
+    /// A status that says none of the above, such as 404.
     UnexpectedStatus(Answer),
     /// A redirect, which isn't followed: the token would go along.
     #[non_exhaustive]
@@ -237,7 +237,8 @@ impl Error {
     /// What happened, as the table of retries has it.
     pub(crate) fn event(&self) -> Event {
         match self {
-            Self::Setup(_) | Self::InvalidRequest(_) | Self::Token(_) | Self::Redirected { .. } => Event::Final,
+            Self::Setup(_) | Self::InvalidRequest(_) | Self::Redirected { .. } => Event::Final,
+            Self::Token(error) | Self::Unauthorized { renewal: Some(error), .. } => error.event(),
             Self::Transport(error) => error.event(),
             Self::Undecodable { .. } => Event::Undecodable,
             _ => self.answer().map_or(Event::Final, |answer| match answer.status().as_u16() {

@@ -66,9 +66,14 @@ impl Sent<'_> {
         }
         let location = response.headers().get(LOCATION).cloned();
         let (body, whole) = beginning(&mut response).await;
-        let said = self.said(&body, whole && !matches!(problem, Some(BodyProblem::CutShort(_))));
-        if let (true, Some(BodyProblem::NotAsDocumented(error))) = (status.is_success(), problem) {
-            return self.undecodable(status, response.headers(), said, &error.to_string());
+        let cut = matches!(problem, Some(BodyProblem::CutShort(_) | BodyProblem::TooLong(_)));
+        let said = self.said(&body, whole && !cut);
+        if let (true, Some(problem)) = (status.is_success(), problem) {
+            let problem = match &problem {
+                BodyProblem::NotAsDocumented(error) => error.to_string(),
+                problem => problem.to_string(),
+            };
+            return self.undecodable(status, response.headers(), said, &problem);
         }
         match location {
             Some(location) if status.is_redirection() => Error::Redirected {

@@ -1,20 +1,34 @@
-//! The token that all clones of a client share, and how one fetch serves everybody who waits for it.
+//! The token that all clones of a client share, and how one fetch serves all calls that wait for it.
 
-use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, WeakShared};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until, timeout};
+use tracing::Instrument as _;
 
-use super::source::{SourceError, TokenSource};
+use super::error::Error;
+use super::no_token::NoToken;
+use super::source::TokenSource;
 use super::token::SessionToken;
+
+/// The wait after a fetch that failed, which doubles up to the longest with each that follows.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+tokio::task_local! {
+    /// The sessions whose source is running in this task, by address: a call that needs the token of one of them would wait
+    /// for itself.
+    static FETCHING: Vec<usize>;
+}
 
 /// The session of a client.
 ///
-/// A fetch is a future that the calls which wait for it share: each of them drives it, so it doesn't matter which of
-/// them goes away, and with the last one it is dropped. Nothing is locked while it runs.
+/// A fetch is a task of its own, which the calls watch: whatever becomes of a call, the others get the token, and so do those
+/// that come later. Nothing is locked while it runs.
 pub(crate) struct Session {
     source: Arc<dyn TokenSource>,
     /// How long a fetch may take, so that one that hangs can't hold up the calls that come later.
@@ -25,27 +39,27 @@ pub(crate) struct Session {
 #[derive(Default)]
 struct State {
     held: Option<Arc<Held>>,
-    flight: Option<WeakShared<Flight>>,
+    /// The fetch that is running, by its number.
+    flight: Option<(u64, watch::Receiver<Option<Fetched>>)>,
+    flights: u64,
+    /// The last fetch failed: the source isn't asked again before this.
+    pause: Option<Pause>,
+}
+
+struct Pause {
+    until: Instant,
+    step: Duration,
+    problem: NoToken,
 }
 
 type Fetched = Result<Arc<Held>, NoToken>;
-type Flight = BoxFuture<'static, Fetched>;
+/// What a call watches; and, if no fetch is running, the one to start, after a pause if there is one.
+type Boarding = (watch::Receiver<Option<Fetched>>, Option<(Flight, Option<Instant>)>);
 
 /// A token, and how many different ones came before it.
 pub(crate) struct Held {
     pub(crate) token: SessionToken,
     generation: u64,
-}
-
-/// Why the source gave no token; shared by all who waited for it.
-#[derive(Clone)]
-pub(crate) enum NoToken {
-    /// The source says so.
-    Source(Arc<SourceError>),
-    /// It took too long.
-    TimedOut,
-    /// It panicked.
-    Panicked,
 }
 
 impl Session {
@@ -57,8 +71,7 @@ impl Session {
     /// A session that begins with `token`, and has no other.
     pub(crate) fn fixed(token: SessionToken) -> Self {
         let held = Some(Arc::new(Held { token: token.clone(), generation: 0 }));
-        let state = Mutex::new(State { held, flight: None });
-        Self { source: Arc::new(token), limit: Duration::MAX, state }
+        Self { source: Arc::new(token), limit: Duration::MAX, state: Mutex::new(State { held, ..State::default() }) }
     }
 
     /// The token that is there already.
@@ -66,58 +79,80 @@ impl Session {
         self.lock().held.clone()
     }
 
-    /// The token to send.
-    pub(crate) async fn current(self: &Arc<Self>) -> Fetched {
-        self.after(None).await
+    /// The token to send, for a call that may wait until `deadline`.
+    pub(crate) async fn current(self: &Arc<Self>, deadline: Instant) -> Fetched {
+        self.after(None, deadline).await
     }
 
     /// The token to send after the pod refused `refused`; `None` if the source has no other.
     ///
-    /// Another call may have got one in the meantime: then the source isn't asked.
-    pub(crate) async fn renewed(self: &Arc<Self>, refused: &Held) -> Result<Option<Arc<Held>>, NoToken> {
-        let held = self.after(Some(refused.generation)).await?;
+    /// If another call has got one in the meantime, the source isn't asked.
+    pub(crate) async fn renewed(
+        self: &Arc<Self>,
+        refused: &Held,
+        deadline: Instant,
+    ) -> Result<Option<Arc<Held>>, NoToken> {
+        let held = self.after(Some(refused.generation), deadline).await?;
         Ok((held.generation > refused.generation).then_some(held))
     }
 
-    async fn after(self: &Arc<Self>, refused: Option<u64>) -> Fetched {
-        let flight = {
-            let mut state = self.lock();
-            match &state.held {
-                Some(held) if refused.is_none_or(|refused| held.generation > refused) => return Ok(Arc::clone(held)),
-                _ => {}
-            }
-            match state.flight.as_ref().and_then(WeakShared::upgrade) {
-                Some(flight) => flight,
-                None => {
-                    let flight = Arc::clone(self).fetch().boxed().shared();
-                    state.flight = flight.downgrade();
-                    flight
+    async fn after(self: &Arc<Self>, refused: Option<u64>, deadline: Instant) -> Fetched {
+        if FETCHING.try_with(|sessions| sessions.contains(&self.address())).unwrap_or(false) {
+            return Err(NoToken::OwnCall);
+        }
+        // A fetch ends without a result if the runtime that it was started in ends: another runtime begins anew.
+        for _ in 0..2 {
+            let (mut landing, flight) = {
+                let mut state = self.lock();
+                match &state.held {
+                    Some(held) if refused.is_none_or(|refused| held.generation > refused) => {
+                        return Ok(Arc::clone(held));
+                    }
+                    _ => {}
                 }
+                match &state.flight {
+                    Some((_, landing)) => (landing.clone(), None),
+                    None => self.flight(&mut state, deadline)?,
+                }
+            };
+            if let Some((flight, begin)) = flight {
+                self.start(flight, begin)?;
             }
-        };
-        flight.await
+            let fetched = landing.wait_for(Option::is_some).await.map(|fetched| fetched.clone());
+            if let Ok(Some(fetched)) = fetched {
+                return fetched;
+            }
+        }
+        Err(NoToken::NoRuntime)
     }
 
-    /// One flight: asks the source, and keeps what it gives.
-    async fn fetch(self: Arc<Self>) -> Fetched {
-        // A shared future that panicked once makes everybody who polls it panic: one who waits isn't to blame.
-        let fetched = AssertUnwindSafe(async { tokio::time::timeout(self.limit, self.source.fetch()).await });
-        let fetched = match fetched.catch_unwind().await {
-            Ok(Ok(Ok(token))) => Ok(token),
-            Ok(Ok(Err(error))) => Err(NoToken::Source(Arc::new(error))),
-            Ok(Err(_)) => Err(NoToken::TimedOut),
-            Err(_) => Err(NoToken::Panicked),
-        };
-        let mut state = self.lock();
-        state.flight = None;
-        let token = fetched?;
-        let held = match &state.held {
-            Some(held) if held.token.is(&token) => return Ok(Arc::clone(held)),
-            Some(held) => Arc::new(Held { token, generation: held.generation.saturating_add(1) }),
-            None => Arc::new(Held { token, generation: 0 }),
-        };
-        state.held = Some(Arc::clone(&held));
-        Ok(held)
+    /// A fetch, and when it begins; none if the last one failed a moment ago and the call can't wait for the next.
+    fn flight(self: &Arc<Self>, state: &mut State, deadline: Instant) -> Result<Boarding, NoToken> {
+        let now = Instant::now();
+        let pause = state.pause.as_ref().filter(|pause| pause.until > now);
+        if let Some(pause) = pause.filter(|pause| pause.until >= deadline || !pause.problem.may_pass()) {
+            return Err(pause.problem.clone());
+        }
+        let begin = pause.map(|pause| pause.until);
+        let (sender, landing) = watch::channel(None);
+        state.flights = state.flights.wrapping_add(1);
+        state.flight = Some((state.flights, landing.clone()));
+        let flight = Flight { session: Arc::clone(self), number: state.flights, sender };
+        Ok((landing, Some((flight, begin))))
+    }
+
+    /// Starts a fetch. Nothing may be locked: a runtime that is shutting down drops the task here.
+    fn start(self: &Arc<Self>, flight: Flight, begin: Option<Instant>) -> Result<(), NoToken> {
+        let runtime = Handle::try_current().map_err(|_| NoToken::NoRuntime)?;
+        // The source may itself be called in the fetch of another session.
+        let mut sessions = FETCHING.try_with(Clone::clone).unwrap_or_default();
+        sessions.push(self.address());
+        runtime.spawn(FETCHING.scope(sessions, flight.run(begin)).in_current_span());
+        Ok(())
+    }
+
+    fn address(self: &Arc<Self>) -> usize {
+        Arc::as_ptr(self).addr()
     }
 
     /// No code of others runs under this lock, and every state it can be left in is whole.
@@ -126,146 +161,69 @@ impl Session {
     }
 }
 
-impl fmt::Debug for NoToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Source(error) => f.debug_tuple("Source").field(error).finish(),
-            Self::TimedOut => f.write_str("TimedOut"),
-            Self::Panicked => f.write_str("Panicked"),
+/// One fetch.
+struct Flight {
+    session: Arc<Session>,
+    number: u64,
+    sender: watch::Sender<Option<Fetched>>,
+}
+
+impl Flight {
+    /// Asks the source, and keeps what it gives.
+    async fn run(self, begin: Option<Instant>) {
+        // A timer takes a millisecond at least.
+        if let Some(begin) = begin {
+            sleep_until(begin).await;
+        }
+        let fetched = AssertUnwindSafe(async { timeout(self.session.limit, self.session.source.fetch()).await });
+        let fetched = match fetched.catch_unwind().await {
+            Ok(Ok(Ok(token))) => Ok(token),
+            Ok(Ok(Err(error))) => {
+                let is_final = error.downcast_ref::<Error>().is_some_and(|error| !error.is_retryable());
+                Err(NoToken::of(error, is_final))
+            }
+            Ok(Err(_)) => Err(NoToken::TimedOut),
+            Err(_) => Err(NoToken::Panicked),
+        };
+        let landed = self.land(fetched);
+        self.sender.send_replace(Some(landed));
+    }
+
+    fn land(&self, fetched: Result<SessionToken, NoToken>) -> Fetched {
+        let mut state = self.session.lock();
+        state.flight = None;
+        let token = match fetched {
+            Ok(token) => token,
+            Err(problem) => {
+                let step = state.pause.as_ref().map_or(FIRST_PAUSE, |pause| pause.step.saturating_mul(2));
+                let step = step.min(LONGEST_PAUSE);
+                // From half the step on, so that the bots of one log-in don't all come back at once.
+                let wait = step.mul_f64(1.0 - fastrand::f64() / 2.0);
+                let until = Instant::now().checked_add(wait).unwrap_or_else(Instant::now);
+                state.pause = Some(Pause { until, step, problem: problem.clone() });
+                return Err(problem);
+            }
+        };
+        state.pause = None;
+        let held = match &state.held {
+            Some(held) if held.token.is(&token) => return Ok(Arc::clone(held)),
+            Some(held) => Arc::new(Held { token, generation: held.generation.saturating_add(1) }),
+            None => Arc::new(Held { token, generation: 0 }),
+        };
+        state.held = Some(Arc::clone(&held));
+        Ok(held)
+    }
+}
+
+/// A fetch whose runtime ends is dropped: the next call starts another one.
+impl Drop for Flight {
+    fn drop(&mut self) {
+        let mut state = self.session.lock();
+        if state.flight.as_ref().is_some_and(|(number, _)| *number == self.number) {
+            state.flight = None;
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use tokio::sync::Notify;
-
-    use super::super::source::{TokenFuture, token_fn};
-    use super::*;
-
-    /// Counts how often it is asked, and answers `1`, `2`, … each time it is let.
-    #[derive(Default)]
-    struct Gate {
-        asked: AtomicUsize,
-        open: Notify,
-    }
-
-    impl TokenSource for Gate {
-        fn fetch(&self) -> TokenFuture<'_> {
-            Box::pin(async {
-                let asked = self.asked.fetch_add(1, Ordering::SeqCst).saturating_add(1);
-                self.open.notified().await;
-                Ok(SessionToken::new(asked.to_string())?)
-            })
-        }
-    }
-
-    fn session(source: impl TokenSource + 'static) -> Arc<Session> {
-        Arc::new(Session::new(Arc::new(source), Duration::from_secs(10)))
-    }
-
-    fn text(held: &Fetched) -> String {
-        held.as_ref().map_or_else(|problem| format!("{problem:?}"), |held| held.token.expose().to_owned())
-    }
-
-    #[tokio::test]
-    async fn calls_that_need_a_token_at_once_share_one_fetch() {
-        let gate = Arc::new(Gate::default());
-        let session = session(Arc::clone(&gate));
-        let mut calls = Box::pin(futures::future::join_all((0..100).map(|_| session.current())));
-        assert!(futures::poll!(&mut calls).is_pending());
-        gate.open.notify_one();
-        let tokens: Vec<_> = calls.await.iter().map(text).collect();
-        assert_eq!(tokens, vec!["1"; 100]);
-        assert_eq!(gate.asked.load(Ordering::SeqCst), 1);
-    }
-
-    #[tokio::test]
-    async fn a_token_that_another_call_got_anew_is_used_without_asking() {
-        let gate = Arc::new(Gate::default());
-        let session = session(Arc::clone(&gate));
-        gate.open.notify_one();
-        let first = session.current().await.unwrap();
-        gate.open.notify_one();
-        let second = session.renewed(&first).await.unwrap().unwrap();
-        assert_eq!(second.token.expose(), "2");
-        // A call that began with the first token and was refused late.
-        let late = session.renewed(&first).await.unwrap().unwrap();
-        assert!(Arc::ptr_eq(&second, &late));
-        assert_eq!(gate.asked.load(Ordering::SeqCst), 2);
-    }
-
-    #[tokio::test]
-    async fn the_call_that_began_a_fetch_can_go_and_the_others_get_its_token() {
-        let gate = Arc::new(Gate::default());
-        let session = session(Arc::clone(&gate));
-        let mut first = Box::pin(session.current());
-        assert!(futures::poll!(&mut first).is_pending());
-        let mut second = Box::pin(session.current());
-        assert!(futures::poll!(&mut second).is_pending());
-        drop(first);
-        gate.open.notify_one();
-        assert_eq!(text(&second.await), "1");
-        assert_eq!(gate.asked.load(Ordering::SeqCst), 1);
-    }
-
-    #[tokio::test]
-    async fn a_fetch_that_nobody_waits_for_any_more_is_dropped_and_locks_nothing() {
-        let gate = Arc::new(Gate::default());
-        let session = session(Arc::clone(&gate));
-        let mut first = Box::pin(session.current());
-        assert!(futures::poll!(&mut first).is_pending());
-        drop(first);
-        gate.open.notify_one();
-        assert_eq!(text(&session.current().await), "2");
-    }
-
-    #[tokio::test]
-    async fn a_source_that_has_no_other_token_ends_it() {
-        let session = Arc::new(Session::fixed(SessionToken::new("T").unwrap()));
-        let held = session.current().await.unwrap();
-        assert!(session.renewed(&held).await.unwrap().is_none());
-    }
-
-    #[tokio::test]
-    async fn a_failure_is_shared_by_those_who_waited_and_forgotten_afterwards() {
-        let (asked, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
-        let (counted, open) = (Arc::clone(&asked), Arc::clone(&gate));
-        let session = session(token_fn(move || {
-            let (asked, open) = (counted.fetch_add(1, Ordering::SeqCst), Arc::clone(&open));
-            async move {
-                open.notified().await;
-                if asked == 0 { Err("the log-in is down".into()) } else { Ok(SessionToken::new("T")?) }
-            }
-        }));
-        let mut calls = Box::pin(futures::future::join_all((0..10).map(|_| session.current())));
-        assert!(futures::poll!(&mut calls).is_pending());
-        gate.notify_one();
-        let all: Vec<_> = calls.await.iter().map(text).collect();
-        assert_eq!(all, vec![r#"Source("the log-in is down")"#; 10]);
-        assert_eq!(asked.load(Ordering::SeqCst), 1);
-        gate.notify_one();
-        assert_eq!(text(&session.current().await), "T");
-    }
-
-    #[tokio::test]
-    async fn a_source_that_panics_is_an_error_for_everybody_and_not_for_good() {
-        let asked = AtomicUsize::new(0);
-        let session = session(token_fn(move || {
-            assert!(asked.fetch_add(1, Ordering::SeqCst) > 0, "on purpose");
-            async { Ok(SessionToken::new("T")?) }
-        }));
-        let both = tokio::join!(session.current(), session.current());
-        assert_eq!((text(&both.0), text(&both.1)), ("Panicked".to_owned(), "T".to_owned()));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_fetch_that_hangs_ends_with_its_limit() {
-        let session = session(token_fn(|| async { std::future::pending().await }));
-        let begun = tokio::time::Instant::now();
-        assert_eq!(text(&session.current().await), "TimedOut");
-        assert_eq!(begun.elapsed(), Duration::from_secs(10));
-    }
-}
+mod tests;

@@ -40,9 +40,11 @@ mod sealed {
     use std::future::Future;
     use std::time::Duration;
 
+    use pod_api::support::BodyLimits;
     use pod_api::types::{self, Stream, V1imDetail, V3RoomDetail};
     use pod_api::{Client, Error, ResponseValue};
     use reqwest::header::{HeaderName, HeaderValue};
+    use serde::de::DeserializeOwned;
 
     use super::super::trace_id;
     use super::{CreateIm, CreateRoom, ImInfo};
@@ -59,11 +61,12 @@ mod sealed {
         pub trace_id: &'a HeaderValue,
         pub headers: &'a [(HeaderName, HeaderValue)],
         pub limit: Duration,
+        pub limits: BodyLimits,
     }
 
     pub trait Sealed: Sized + Send + Sync + 'static {
         const OPERATION: Operation;
-        type Body: Send;
+        type Body: DeserializeOwned + Send;
         type Result;
 
         fn check(&self, context: &Context) -> Result<(), Violations>;
@@ -75,8 +78,12 @@ mod sealed {
     /// The builders of the generated client have these methods in common, but no trait.
     macro_rules! send {
         ($builder:expr, $with:expr) => {{
-            let With { token, trace_id, headers, limit } = $with;
-            let mut builder = $builder.session_token(token).header(trace_id::HEADER, trace_id.clone()).timeout(limit);
+            let With { token, trace_id, headers, limit, limits } = $with;
+            let mut builder = $builder
+                .session_token(token)
+                .header(trace_id::HEADER, trace_id.clone())
+                .timeout(limit)
+                .body_limits(limits);
             for (name, value) in headers {
                 builder = builder.header(name.clone(), value.clone());
             }

@@ -19,9 +19,9 @@ pub(crate) use table::{Decision, Event, decide};
 ///
 /// Before it sends again, a call waits for a random time between nothing and a step (full jitter); the steps double
 /// from [`first_step`](Self::first_step) to [`longest_step`](Self::longest_step). Where the response has a
-/// `Retry-After`, in seconds or as a date, it waits that long first, at most
-/// [`longest_retry_after`](Self::longest_retry_after). A wait that would outlast the call isn't begun: the error comes
-/// at once.
+/// `Retry-After`, in seconds or as a date, it waits that long first. A wait that is longer than
+/// [`longest_retry_after`](Self::longest_retry_after), or that would outlast the call, isn't begun: the error comes at once,
+/// and says how long the pod asked for ([`Error::retry_after`](crate::Error::retry_after)).
 ///
 /// ```
 /// use std::time::Duration;
@@ -79,7 +79,7 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait for a `Retry-After`.
+    /// The longest `Retry-After` that is waited for; a longer one ends the call at once.
     #[must_use]
     pub const fn longest_retry_after(mut self, wait: Duration) -> Self {
         self.longest_retry_after = wait;
@@ -108,9 +108,13 @@ pub(crate) struct Waits {
 impl Waits {
     /// How long to wait before the next try, when the pod asked for `retry_after`; `None` if this was the last.
     pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Option<Duration> {
+        let asked = retry_after.unwrap_or_default();
+        if asked > self.longest_retry_after {
+            return None;
+        }
         let jitter = full_jitter(self.steps.next()?, fastrand::f64());
         // Callers that were told the same time would all come back then: the jitter spreads them after it.
-        Some(retry_after.unwrap_or_default().min(self.longest_retry_after).saturating_add(jitter))
+        Some(asked.saturating_add(jitter))
     }
 }
 
@@ -160,11 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_pod_asks_for_is_waited_up_to_a_limit_and_the_jitter_behind_it() {
+    fn what_the_pod_asks_for_is_waited_and_the_jitter_after_it_or_nothing_if_it_is_too_long() {
         let policy = RetryPolicy::default().first_step(Duration::ZERO).longest_retry_after(SECOND * 3);
         assert_eq!(policy.waits().next(Some(SECOND * 2)), Some(SECOND * 2));
-        assert_eq!(policy.waits().next(Some(SECOND * 4)), Some(SECOND * 3));
-        assert_eq!(policy.waits().next(Some(Duration::MAX)), Some(SECOND * 3));
+        assert_eq!(policy.waits().next(Some(SECOND * 3)), Some(SECOND * 3));
+        assert_eq!(policy.waits().next(Some(SECOND * 3 + Duration::from_nanos(1))), None);
+        assert_eq!(policy.waits().next(Some(Duration::MAX)), None);
         let wait = policy.first_step(SECOND).waits().next(Some(SECOND * 2)).unwrap();
         assert!((SECOND * 2..=SECOND * 3).contains(&wait), "{wait:?}");
     }
@@ -179,6 +184,8 @@ mod tests {
                 .longest_retry_after(Duration::from_millis(cap.into()));
             let mut waits = policy.waits();
             let all: Vec<Duration> = std::iter::from_fn(|| waits.next(after.map(Duration::from_secs))).collect();
+            let may_wait = after.is_none_or(|after| Duration::from_secs(after) <= Duration::from_millis(cap.into()));
+            let tries = if may_wait { tries } else { 0 };
             proptest::prop_assert_eq!(all.len(), usize::try_from(tries.saturating_sub(1)).unwrap());
             // What f32 and f64 round.
             let bound = Duration::from_millis(longest.into()).saturating_add(Duration::from_millis(cap.into())).mul_f64(1.001);

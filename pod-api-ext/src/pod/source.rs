@@ -13,7 +13,50 @@ use super::token::SessionToken;
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<SessionToken, SourceError>> + Send + 'a>>;
 
 /// Why a [`TokenSource`] has no token. It appears in errors and logs, so keep secrets out of its text.
+///
+/// Unless it is [`Final`], the source is asked again: within the call, as often as its [`RetryPolicy`](crate::RetryPolicy)
+/// says, and after a pause that all calls share, from 250 ms to 10 s.
 pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
+
+/// An error of a [`TokenSource`] that asking again doesn't change, such as a key that the pod doesn't know.
+///
+/// [`InvalidToken`](super::InvalidToken) is one by itself, and so is an [`Error`](crate::Error) that isn't retryable.
+///
+/// ```
+/// use pod_api_ext::pod::Final;
+/// use pod_api_ext::{SessionToken, token_fn};
+///
+/// let source = token_fn(|| async {
+///     let answer: Result<String, u16> = Err(401);
+///     match answer {
+///         Ok(token) => Ok(SessionToken::new(token)?),
+///         Err(401) => Err(Final::new("the pod doesn't know the user name or the key").into()),
+///         Err(status) => Err(format!("the log-in answers with {status}").into()),
+///     }
+/// });
+/// # let _ = source;
+/// ```
+#[derive(Debug)]
+pub struct Final(SourceError);
+
+impl Final {
+    /// Makes an error final.
+    pub fn new(error: impl Into<SourceError>) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for Final {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Final {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
 
 /// Gives session tokens: the first one, and another one when the pod refuses it.
 ///
@@ -21,8 +64,8 @@ pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
 /// that answer at once: they share one fetch, and its failure too. If it gives the refused token again, the 401 is the
 /// answer of the call.
 ///
-/// The fetch runs inside the calls that wait for it. It goes on as long as one of them does, is dropped with the last,
-/// and may take as long as a whole call.
+/// The fetch runs in a task of its own, which may take as long as a whole call, and goes on if the call is dropped. It must
+/// not call the [`Pod`](crate::Pod) whose token it fetches; such a call fails.
 ///
 /// The future is boxed, so that a source can be chosen while the program runs (`Box<dyn TokenSource>`); next to a
 /// log-in, an allocation is nothing. A closure needs no type of its own: see [`token_fn`].
@@ -88,28 +131,28 @@ impl EnvToken {
         Self(variable.into())
     }
 
-    fn read(&self) -> Result<SessionToken, SourceError> {
+    fn read(&self) -> Result<SessionToken, Final> {
         let name = self.0.to_string_lossy();
         // `env::var` panics on none of these, but calls each a variable that isn't there.
         if name.is_empty() || name.contains(['=', '\0']) {
-            return Err(format!("`{}` can't be the name of an environment variable", name.escape_debug()).into());
+            return Err(Final::new(format!("`{}` can't be the name of an environment variable", name.escape_debug())));
         }
         match env::var(&self.0) {
             Ok(token) => SessionToken::new(token)
-                .map_err(|problem| format!("the environment variable `{name}`: {problem}").into()),
+                .map_err(|problem| Final::new(format!("the environment variable `{name}`: {problem}"))),
             Err(env::VarError::NotPresent) => {
-                Err(format!("the environment variable `{name}` is not set: put the session token into it").into())
+                Err(Final::new(format!("the environment variable `{name}` is not set: put the session token into it")))
             }
-            Err(env::VarError::NotUnicode(_)) => {
-                Err(format!("the environment variable `{name}` holds no text: put the session token into it").into())
-            }
+            Err(env::VarError::NotUnicode(_)) => Err(Final::new(format!(
+                "the environment variable `{name}` holds no text: put the session token into it"
+            ))),
         }
     }
 }
 
 impl TokenSource for EnvToken {
     fn fetch(&self) -> TokenFuture<'_> {
-        Box::pin(std::future::ready(self.read()))
+        Box::pin(std::future::ready(self.read().map_err(SourceError::from)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tracing::Span;
 
-use super::error::Error;
+use super::error::{Error, TokenError};
 use super::retry::Decision;
 use super::trace_id::{CallInfo, TraceId};
 use crate::Operation;
@@ -22,6 +22,19 @@ pub(crate) fn answered(call: &CallInfo) {
         "try" = call.tries,
         trace_id = call.trace_id.as_str(),
         "answered"
+    );
+}
+
+/// A log-in that failed for a moment. The error's text is the source's, and so may be anything.
+pub(crate) fn no_token(error: &TokenError, wait: Duration) {
+    let (operation, trace_id) = (error.call.operation.name(), error.call.trace_id.as_str());
+    tracing::warn!(
+        operation,
+        "try" = error.call.tries,
+        ?wait,
+        trace_id,
+        event = error.event().words(),
+        "asked again for a token after a wait"
     );
 }
 

@@ -1,7 +1,9 @@
 //! The HTTP client beneath, and the headers of every call.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use pod_api::support::{self, BodyLimits};
 use reqwest::header::{self, HeaderName, HeaderValue};
 
 use super::base_url::BaseUrl;
@@ -9,7 +11,7 @@ use super::error::SetupError;
 use super::trace_id;
 
 /// The options of the HTTP client, unless the caller gives one.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct HttpOptions {
     pub(crate) own: Option<reqwest::Client>,
     pub(crate) connect_timeout: Option<Duration>,
@@ -26,9 +28,81 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
+/// Whether this crate was built with TLS.
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+/// The generated client, and how to make it anew.
+pub(crate) struct Transport {
+    base: BaseUrl,
+    options: HttpOptions,
+    one_try: Duration,
+    limits: BodyLimits,
+    current: Mutex<Sender>,
+}
+
+/// The generated client that is in use, and how many were before it.
+#[derive(Clone)]
+pub(crate) struct Sender {
+    pub(crate) client: Arc<pod_api::Client>,
+    generation: u64,
+}
+
+impl Transport {
+    pub(crate) fn new(
+        base: BaseUrl,
+        options: HttpOptions,
+        one_try: Duration,
+        limits: BodyLimits,
+    ) -> Result<Self, SetupError> {
+        if options.own.is_none() {
+            check_tls(&base, HAS_TLS)?;
+        }
+        let http = options.client(&base, one_try)?;
+        let client = pod_api::Client::new_with_client(base.as_str(), http).body_limits(limits);
+        let current = Mutex::new(Sender { client: Arc::new(client), generation: 0 });
+        Ok(Self { base, options, one_try, limits, current })
+    }
+
+    pub(crate) fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    pub(crate) fn limits(&self) -> BodyLimits {
+        self.limits
+    }
+
+    pub(crate) fn sender(&self) -> Sender {
+        self.current().clone()
+    }
+
+    /// Gives the next calls connections of their own, after a call by `sender` got no answer in time: a connection of HTTP/2
+    /// serves all calls, so that the next would wait for the same dead peer. A connection of HTTP/1 is closed in such a case,
+    /// and HTTP/2 takes TLS here. A client of the caller's own stays.
+    pub(crate) fn leave(&self, sender: &Sender) {
+        if self.options.own.is_some() || !self.base.is_encrypted() || self.current().generation != sender.generation {
+            return;
+        }
+        // It was made once of the same options. If it can't be now, the old one is as good as none.
+        let Ok(http) = self.options.client(&self.base, self.one_try) else { return };
+        let client = pod_api::Client::new_with_client(self.base.as_str(), http).body_limits(self.limits);
+        let mut current = self.current();
+        if current.generation == sender.generation {
+            *current = Sender { client: Arc::new(client), generation: sender.generation.wrapping_add(1) };
+        }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Sender> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn check_tls(base: &BaseUrl, has_tls: bool) -> Result<(), SetupError> {
+    if base.is_encrypted() && !has_tls { Err(SetupError::NoTls) } else { Ok(()) }
+}
+
 impl HttpOptions {
-    pub(crate) fn client(self, base: &BaseUrl, one_try: Duration) -> Result<reqwest::Client, SetupError> {
-        if let Some(client) = self.own {
+    fn client(&self, base: &BaseUrl, one_try: Duration) -> Result<reqwest::Client, SetupError> {
+        if let Some(client) = &self.own {
             let set = [
                 ("connect_timeout", self.connect_timeout.is_some()),
                 ("user_agent", self.user_agent.is_some()),
@@ -40,14 +114,14 @@ impl HttpOptions {
             ];
             return match set.into_iter().find(|(_, set)| *set) {
                 Some((option, _)) => Err(SetupError::NotOurClient(option)),
-                None => Ok(client),
+                None => Ok(client.clone()),
             };
         }
         let agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
         let agent = header_value(&header::USER_AGENT, agent)?;
-        let mut builder = reqwest::Client::builder()
-            // reqwest would send the token to the redirect's host.
-            .redirect(reqwest::redirect::Policy::none())
+        let mut builder = support::http_client_builder()
+            // What is sent again is this crate's to decide, and to count.
+            .retry(reqwest::retry::never())
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
             // For calls through `Pod::client`.
             .timeout(one_try)
@@ -56,16 +130,16 @@ impl HttpOptions {
             // The system's proxy is for other hosts, and one that takes plain http would get to read the token.
             builder = builder.no_proxy();
         }
-        for proxy in self.proxies {
-            builder = builder.proxy(proxy);
+        for proxy in &self.proxies {
+            builder = builder.proxy(proxy.clone());
         }
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         {
             if !self.roots.is_empty() {
-                builder = builder.tls_certs_merge(self.roots);
+                builder = builder.tls_certs_merge(self.roots.clone());
             }
-            if let Some(identity) = self.identity {
-                builder = builder.identity(identity);
+            if let Some(identity) = &self.identity {
+                builder = builder.identity(identity.clone());
             }
         }
         builder.build().map_err(|error| SetupError::HttpClient(error.into()))
@@ -81,7 +155,7 @@ pub(crate) fn default_header(name: &str, value: &str) -> Result<(HeaderName, Hea
         Some("give a call its trace id with `.trace_id(…)`")
     } else if name == header::USER_AGENT {
         Some("set it with `.user_agent(…)`")
-    } else if RESERVED.contains(&name) {
+    } else if support::RESERVED.contains(&name.as_str()) {
         Some("it says what the client does")
     } else {
         None
@@ -101,25 +175,20 @@ fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, SetupErro
     value.ok_or_else(|| SetupError::HeaderInvalid { name: Some(name.to_string()) })
 }
 
-/// Headers that describe the message or the connection.
-const RESERVED: &[HeaderName] = &[
-    header::ACCEPT,
-    header::ACCEPT_ENCODING,
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::CONTENT_ENCODING,
-    header::CONTENT_TYPE,
-    header::EXPECT,
-    header::HOST,
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_tls_an_encrypted_base_url_is_refused_with_the_feature_to_switch_on() {
+        let base = |text: &str| BaseUrl::parse(text).unwrap();
+        assert!(check_tls(&base("https://acme.symphony.com"), true).is_ok());
+        assert!(check_tls(&base("http://localhost"), false).is_ok());
+        assert_eq!(
+            check_tls(&base("https://acme.symphony.com"), false).unwrap_err().to_string(),
+            "pod-api-ext was built without TLS, which an https URL needs: switch on its feature `rustls` or `native-tls`"
+        );
+    }
 
     #[test]
     fn a_header_for_every_call_is_kept_from_logs() {

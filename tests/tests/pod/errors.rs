@@ -4,6 +4,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use pod_api::support::BodyLimits;
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::pod::TransportKind;
 use pod_api_ext::{Error, Operation, Pod, RetryPolicy, StreamId};
@@ -124,9 +125,32 @@ async fn every_status_says_what_happened_what_the_pod_said_and_what_to_do() -> T
             "204 No Content",
             "",
             String::new(),
-            "UnexpectedStatus 204 code=None message=None again=false",
-            "create room: a status that the operation's page doesn't know (204); see whether the base URL leads to a pod \
+            "Undecodable 204 code=None message=None again=false",
+            "create room: the pod acted, but its answer is not what the page says: EOF while parsing a value at line 1 \
+             column 0 (204); see whether the pod is newer than this client (trace id t1, 1 try)",
+        ),
+        (
+            "407 Proxy Authentication Required",
+            "",
+            String::new(),
+            "UnexpectedStatus 407 code=None message=None again=false",
+            "create room: a proxy wants credentials (407); give them with `.proxy(…)` (trace id t1, 1 try)",
+        ),
+        (
+            "408 Request Timeout",
+            "",
+            String::new(),
+            "UnexpectedStatus 408 code=None message=None again=false",
+            "create room: the pod waited too long for the request (408); see whether it acted before the call is made again \
              (trace id t1, 1 try)",
+        ),
+        (
+            "200 OK",
+            "content-encoding: br\r\n",
+            "\u{1}\u{2}?".to_owned(),
+            "Undecodable 200 code=None message=None again=false",
+            "create room: the pod acted, but its answer is not what the page says: the body is encoded as `br`, which wasn't \
+             asked for (200): ?; see whether the pod is newer than this client (trace id t1, 1 try)",
         ),
         (
             "302 Found",
@@ -161,6 +185,83 @@ async fn every_status_says_what_happened_what_the_pod_said_and_what_to_do() -> T
         assert_eq!(error.operation(), Some(Operation::CreateRoom));
         assert_eq!(error.trace_id(), Some("t1"));
         assert_eq!(error.tries(), 1);
+    }
+    Ok(())
+}
+
+/// There is nothing to be looked after: a read changes nothing.
+#[tokio::test]
+async fn a_read_that_fails_never_says_that_the_pod_may_have_acted() -> Test {
+    let call = "(trace id t1, 1 try)";
+    let operators = "the pod, or a gateway before it, failed (501); tell the pod's operators, with the trace id";
+    for (answer, expected) in [
+        (response("501 Not Implemented", "", ""), format!("IM info: {operators} {call}")),
+        (
+            response("503 Service Unavailable", "", ""),
+            format!("IM info: the pod, or a gateway before it, failed (503); make the call again later {call}"),
+        ),
+        (
+            response("408 Request Timeout", "", ""),
+            format!("IM info: the pod waited too long for the request (408); make the call again later {call}"),
+        ),
+        (String::new(), format!("IM info: the connection broke before there was an answer {call}")),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_owned(),
+            format!("IM info: the answer (200) was cut short {call}"),
+        ),
+        (
+            response("200 OK", "", "[]"),
+            format!(
+                "IM info: the answer is not what the page says: invalid type: sequence, expected struct V1imDetail at line 1 \
+                 column 0 (200): []; see whether the pod is newer than this client {call}"
+            ),
+        ),
+    ] {
+        assert_eq!(im_info(&pod(answer).await?).await?.to_string(), expected);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_success_with_the_documented_body_is_the_result() -> Test {
+    for status in ["201 Created", "202 Accepted", "203 Non-Authoritative Information"] {
+        let pod = pod(response(status, "", r#"{"roomSystemInfo":{"id":"a"}}"#)).await?;
+        let room = pod.create_room(V3RoomAttributes::builder().name("Project X".to_owned())).await?;
+        assert_eq!(room.room_system_info.and_then(|info| info.id).as_deref(), Some("a"));
+    }
+    let error = create_room(&pod(response("201 Created", "", "<html>")).await?).await?;
+    assert_eq!(
+        error.to_string(),
+        "create room: the pod acted, but its answer is not what the page says: expected value at line 1 column 1 (201): \
+         <html>; see whether the pod is newer than this client (trace id t1, 1 try)"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_an_answer_is_passed_over() -> Test {
+    let pod = pod(response("200 OK", "", "\u{feff}{\"id\":\"usnBKBkH_BVrGOiVpaupEH___okFfE7QdA\"}")).await?;
+    assert_eq!(pod.create_im([1, 2]).await?.as_str(), ID);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_long_keeps_its_status_and_its_beginning() -> Test {
+    let long = format!("{{\"message\":\"{}\"}}", "x".repeat(2000));
+    let limits = BodyLimits::default().success(1000).error(1000);
+    for (status, expected) in [
+        ("200 OK", "Undecodable 200"),
+        ("201 Created", "Undecodable 201"),
+        ("400 Bad Request", "BadRequest 400"),
+        ("429 Too Many Requests", "RateLimited 429"),
+    ] {
+        let pod = pod(response(status, "retry-after: 7\r\n", &long)).await?;
+        let call = pod.create_room(V3RoomAttributes::builder().name("Project X".to_owned()));
+        let Err(error) = call.body_limits(limits).await else { return Err("a room".into()) };
+        assert!(summary(&error).starts_with(expected), "{error}");
+        let body = error.answer().and_then(|answer| answer.body()).unwrap_or_default();
+        assert!(body.starts_with("{\"message\":\"xxx") && body.chars().count() == 500, "{body}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     }
     Ok(())
 }

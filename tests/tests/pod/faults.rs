@@ -13,7 +13,7 @@ use pod_api_tests::{Test, root};
 
 /// Retried, a call is sent three times at most, after waits that are over at once.
 fn patience() -> RetryPolicy {
-    RetryPolicy::default().tries(3).first_step(Duration::ZERO).longest_retry_after(Duration::from_millis(5))
+    RetryPolicy::default().tries(3).first_step(Duration::ZERO)
 }
 
 /// What a fault that happens once comes to: the result, and the requests that reached the pod.
@@ -79,8 +79,8 @@ const MATRIX: &[Row] = &[
     answer("404", || Fault::status(StatusCode::NOT_FOUND), "UnexpectedStatus 404, 1"),
     unsafe_again("408", || Fault::status(StatusCode::REQUEST_TIMEOUT), "UnexpectedStatus 408, 1"),
     again("429", || Fault::status(StatusCode::TOO_MANY_REQUESTS), "RateLimited 429, 1"),
-    again("429 with `Retry-After` in seconds", || throttled().retry_after(SOON), "RateLimited 429, 1"),
-    again("429 with `Retry-After` as a date", || throttled().retry_after_date(SOON), "RateLimited 429, 1"),
+    again("429 with `Retry-After` in seconds", || throttled().retry_after(Duration::ZERO), "RateLimited 429, 1"),
+    again("429 with `Retry-After` as a date", || throttled().retry_after_date(Duration::ZERO), "RateLimited 429, 1"),
     answer("451", || Fault::status(StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS), "Compliance 451, 1"),
     unsafe_again("500", || Fault::status(StatusCode::INTERNAL_SERVER_ERROR), "Server 500, 1"),
     unsafe_again(
@@ -90,7 +90,7 @@ const MATRIX: &[Row] = &[
     ),
     unsafe_again("502 in HTML", || Fault::html(StatusCode::BAD_GATEWAY), "Server 502, 1"),
     unsafe_again("503", || Fault::status(StatusCode::SERVICE_UNAVAILABLE), "Server 503, 1"),
-    again("503 with `Retry-After`", || unavailable().retry_after(SOON), "Server 503, 1"),
+    again("503 with `Retry-After`", || unavailable().retry_after(Duration::ZERO), "Server 503, 1"),
     unsafe_again("504 without a body", || gateway_timeout().without_body(), "Server 504, 1"),
     answer(
         "redirect to another host",
@@ -235,6 +235,23 @@ async fn no_call_takes_longer_than_it_may() -> Test {
         // A hundred tries would take ten seconds at least; two are for a busy machine.
         assert!(begun.elapsed() < CALL + 2 * SOON, "{fault:?}: {:?}", begun.elapsed());
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wait_that_is_longer_than_may_be_waited_is_not_begun_and_the_error_says_how_long_it_is() -> Test {
+    let mock = Arc::new(MockPod::start().await?);
+    let pod = Pod::builder(mock.base_url())?.session_from(log_in(&mock)).build()?;
+    mock.fail(Operation::CreateIm, throttled().retry_after(Duration::from_secs(3600)), usize::MAX);
+    let begun = Instant::now();
+    let Err(error) = pod.create_im([1, 2]).trace_id("t").await else { return Err("an IM".into()) };
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert_eq!((error.tries(), error.retry_after()), (1, Some(Duration::from_secs(3600))));
+    assert_eq!(
+        error.to_string(),
+        "create IM: too many requests (429): A fault that the test asked for; wait 3600 s before the next call (code 429, \
+         trace id t, 1 try)"
+    );
     Ok(())
 }
 

@@ -83,7 +83,7 @@ async fn a_call_that_is_dropped_in_a_fetch_or_on_its_way_leaves_nothing_locked()
     assert!(call.await.is_err_and(|error| error.is_cancelled()));
 
     pod.create_im([1, 2]).await?;
-    assert_eq!(log_ins.load(Ordering::SeqCst), 2, "the one that was dropped, and the one that was used");
+    assert_eq!(log_ins.load(Ordering::SeqCst), 1, "the one whose call was dropped gave its token to the others");
     Ok(())
 }
 
@@ -118,13 +118,70 @@ async fn a_variable_that_is_not_set_says_so_before_anything_is_sent() -> Test {
     let Err(error) = pod.create_im([1, 2]).trace_id("t").await else { return Err("an IM without a token".into()) };
     assert_eq!(
         error.to_string(),
-        "create IM: the token source gave no session token: see its own error (trace id t, 0 tries)"
+        "create IM: the token source gave no session token: the environment variable `POD_API_NO_SUCH_VARIABLE` is not set: \
+         put the session token into it (trace id t, 0 tries)"
     );
-    let source = std::error::Error::source(&error).map(ToString::to_string);
+    assert!(!error.is_retryable() && std::error::Error::source(&error).is_none());
+    assert!(mock.requests().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_source_that_calls_its_own_pod_ends_as_an_error_that_says_so() -> Test {
+    let mock = MockPod::start().await?;
+    let own: Arc<std::sync::OnceLock<Pod>> = Arc::default();
+    let pod = Arc::clone(&own);
+    let source = token_fn(move || {
+        let pod = pod.get().cloned();
+        async move {
+            pod.ok_or("no pod")?.create_im([1, 2]).trace_id("inner").await?;
+            Ok(SessionToken::new("T")?)
+        }
+    });
+    let pod =
+        own.get_or_init(|| Pod::builder(mock.base_url()).and_then(|pod| pod.session_from(source).build()).unwrap());
+    let Err(error) = pod.create_im([3, 4]).trace_id("outer").await else { return Err("an IM".into()) };
+    assert!(!error.is_retryable());
     assert_eq!(
-        source.as_deref(),
-        Some("the environment variable `POD_API_NO_SUCH_VARIABLE` is not set: put the session token into it")
+        error.to_string(),
+        "create IM: the token source gave no session token: create IM: the token source calls the pod whose session token it \
+         fetches, so it would wait for itself: log in with another client (trace id inner, 0 tries) (trace id outer, 0 tries)"
     );
     assert!(mock.requests().is_empty());
+    Ok(())
+}
+
+/// It can't be seen from outside that such a source calls its own pod, but the time of the call ends it, and others go on.
+#[tokio::test]
+async fn a_source_that_calls_its_own_pod_in_another_task_ends_in_time_and_freezes_nothing() -> Test {
+    let mock = MockPod::start().await?;
+    let own: Arc<std::sync::OnceLock<Pod>> = Arc::default();
+    let pod = Arc::clone(&own);
+    let source = token_fn(move || {
+        let pod = pod.get().cloned();
+        async move {
+            tokio::spawn(pod.ok_or("no pod")?.create_im([1, 2]).send()).await??;
+            Ok(SessionToken::new("T")?)
+        }
+    });
+    let pod =
+        own.get_or_init(|| Pod::builder(mock.base_url()).and_then(|pod| pod.session_from(source).build()).unwrap());
+    let call = pod.create_im([3, 4]).call_timeout(Duration::from_millis(100));
+    let other = tokio::spawn(async { "others go on" });
+    let Err(error) = call.await else { return Err("an IM".into()) };
+    assert!(error.is_timeout());
+    assert_eq!(other.await?, "others go on");
+    Ok(())
+}
+
+#[test]
+fn one_client_serves_two_runtimes_one_after_the_other() -> Test {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let mock = runtime()?.block_on(MockPod::start())?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+    for _ in 0..2 {
+        runtime()?.block_on(async { pod.create_im([1, 2]).await })?;
+    }
+    assert_eq!(mock.count(Operation::CreateIm), 2);
     Ok(())
 }

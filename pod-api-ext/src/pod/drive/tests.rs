@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use reqwest::StatusCode;
 
 use super::super::error::{Answer, Said};
-use super::super::source::token_fn;
+use super::super::source::{Final, token_fn};
 use super::super::token::SessionToken;
 use super::super::trace_id::TraceId;
 use super::*;
@@ -131,8 +131,8 @@ async fn a_call_is_sent_as_often_as_the_policy_says() {
 #[tokio::test(start_paused = true)]
 async fn the_pod_is_given_the_time_it_asks_for() {
     assert_eq!(came(CreateRoom, &[wait_for(429, 3), wait_for(503, 4)]).await, as_expected(200, &["1"; 3], 7000));
-    // At most 30 seconds.
-    assert_eq!(came(ImInfo, &[wait_for(429, 86_400)]).await, as_expected(200, &["1"; 2], 30_000));
+    assert_eq!(came(ImInfo, &[wait_for(429, 30)]).await, as_expected(200, &["1"; 2], 30_000));
+    assert_eq!(came(ImInfo, &[wait_for(429, 31)]).await, as_expected(429, &["1"], 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -182,7 +182,7 @@ async fn a_401_stays_one_when_there_is_no_new_token() {
     let count = AtomicUsize::new(0);
     let session = session(token_fn(move || {
         let first = count.fetch_add(1, Ordering::SeqCst) == 0;
-        async move { if first { Ok(SessionToken::new("1")?) } else { Err("the log-in is down".into()) } }
+        async move { if first { Ok(SessionToken::new("1")?) } else { Err(Final::new("the key was withdrawn").into()) } }
     }));
     let (came, result, _) = run(ImInfo, &[status(401)], bounds(), &session).await;
     assert_eq!(came, as_expected(401, &["1"], 0));
@@ -192,10 +192,54 @@ async fn a_401_stays_one_when_there_is_no_new_token() {
         "IM info: the pod refused the session token, and there was no new one (401); see why the token source gave none \
          (trace id t, 1 try)"
     );
+    assert!(!error.is_retryable());
     let token = std::error::Error::source(&error).unwrap();
-    assert_eq!(token.to_string(), "the token source gave no session token: see its own error");
-    assert_eq!(token.source().unwrap().to_string(), "the log-in is down");
-    assert!(token.source().unwrap().source().is_none());
+    assert_eq!(token.to_string(), "the token source gave no session token: the key was withdrawn");
+    assert!(token.source().is_none());
+}
+
+/// A source that fails so often, and then gives `1`.
+fn down_for(failures: usize) -> (Arc<Session>, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let session = session(token_fn(move || {
+        let down = count.fetch_add(1, Ordering::SeqCst) < failures;
+        async move { if down { Err("the log-in is down".into()) } else { Ok(SessionToken::new("1")?) } }
+    }));
+    (session, asked)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_that_fails_for_a_moment_is_asked_again_as_often_as_the_policy_says() {
+    let (session, asked) = down_for(3);
+    let (came, _, _) = run(CreateRoom, &[], bounds(), &session).await;
+    assert_eq!((came.status, came.tokens.len(), asked.load(Ordering::SeqCst)), (200, 1, 4));
+
+    let (session, asked) = down_for(4);
+    let (came, result, _) = run(CreateRoom, &[], bounds(), &session).await;
+    assert_eq!((came.status, came.tokens.len(), asked.load(Ordering::SeqCst)), (0, 0, 4));
+    let error = result.unwrap_err();
+    assert!(error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        "create room: the token source gave no session token: the log-in is down (trace id t, 0 tries)"
+    );
+
+    let (session, asked) = down_for(1);
+    let never = Bounds { retry: RetryPolicy::never(), ..bounds() };
+    assert!(run(CreateRoom, &[], never, &session).await.1.is_err());
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_that_fails_for_a_moment_after_a_401_is_asked_again_too() {
+    let count = AtomicUsize::new(0);
+    let session = session(token_fn(move || {
+        let asked = count.fetch_add(1, Ordering::SeqCst);
+        async move { if asked == 1 { Err("the log-in is down".into()) } else { Ok(SessionToken::new(asked.to_string())?) } }
+    }));
+    let (came, _, _) = run(CreateRoom, &[status(401)], bounds(), &session).await;
+    assert_eq!((came.status, came.tokens), (200, vec!["0".to_owned(), "2".to_owned()]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -205,7 +249,7 @@ async fn a_token_that_does_not_come_ends_the_call_in_time() {
     let (came, result, _) = run(ImInfo, &[], bounds, &session).await;
     assert_eq!(came, as_expected(0, &[], 5000));
     let error = result.unwrap_err();
-    assert!(error.is_timeout() && !error.is_retryable());
+    assert!(error.is_timeout() && error.is_retryable());
     assert_eq!(
         error.to_string(),
         "IM info: the token source gave no session token in time: see whether the log-in answers, or allow more time \

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::super::trace_id::CallInfo;
 use super::{Answer, Error, InvalidRequest, RequestProblem};
+use crate::operations::Safety;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -38,20 +39,17 @@ impl fmt::Display for Error {
                 };
                 said(f, answer, "too many requests", &wait)
             }
-            Self::Server(answer) => {
-                let acted = if self.is_retryable() {
-                    "make the call again later"
-                } else {
-                    "see whether it acted before the call is made again"
-                };
-                said(f, answer, "the pod, or a gateway before it, failed", acted)
-            }
-            Self::UnexpectedStatus(answer) => said(
-                f,
-                answer,
-                "a status that the operation's page doesn't know",
-                "see whether the base URL leads to a pod",
-            ),
+            Self::Server(answer) => said(f, answer, "the pod, or a gateway before it, failed", self.when_again(answer)),
+            Self::UnexpectedStatus(answer) => match answer.status().as_u16() {
+                407 => said(f, answer, "a proxy wants credentials", "give them with `.proxy(…)`"),
+                408 => said(f, answer, "the pod waited too long for the request", self.when_again(answer)),
+                _ => said(
+                    f,
+                    answer,
+                    "a status that the operation's page doesn't know",
+                    "see whether the base URL leads to a pod",
+                ),
+            },
             Self::Redirected { answer, host } => {
                 let target = match host {
                     Some(host) => format!("a redirect to `{host}`, which isn't followed, as the token would go along"),
@@ -60,11 +58,29 @@ impl fmt::Display for Error {
                 said(f, answer, &target, "see whether the base URL is the pod's own")
             }
             Self::Undecodable { answer, problem } => {
-                let what = format!("the pod acted, but its answer is not what the page says: {problem}");
+                let acted = if is_read(answer) { "the" } else { "the pod acted, but its" };
+                let what = format!("{acted} answer is not what the page says: {problem}");
                 said(f, answer, &what, "see whether the pod is newer than this client")
             }
         }
     }
+}
+
+impl Error {
+    /// What to do after a failure of the pod's: a read has nothing to be looked after.
+    fn when_again(&self, answer: &Answer) -> &'static str {
+        if self.is_retryable() {
+            "make the call again later"
+        } else if is_read(answer) {
+            "tell the pod's operators, with the trace id"
+        } else {
+            "see whether it acted before the call is made again"
+        }
+    }
+}
+
+fn is_read(answer: &Answer) -> bool {
+    answer.operation().safety() == Safety::Read
 }
 
 /// `create room: WHAT (400): SAID; TODO (code 7, trace id abc, 2 tries)`

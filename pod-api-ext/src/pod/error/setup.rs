@@ -32,6 +32,8 @@ pub enum SetupError {
     },
     /// An option of the HTTP client together with an HTTP client of the caller's own; the option.
     NotOurClient(&'static str),
+    /// The base URL is `https`, and this crate was built without TLS.
+    NoTls,
     /// The HTTP client can't be made, for instance of these certificates.
     HttpClient(Arc<reqwest::Error>),
 }
@@ -59,6 +61,9 @@ impl fmt::Display for SetupError {
             Self::NotOurClient(option) => write!(
                 f,
                 "`.{option}(…)` has no effect on the HTTP client given to `.http_client(…)`: set it there, or leave that client out"
+            ),
+            Self::NoTls => f.write_str(
+                "pod-api-ext was built without TLS, which an https URL needs: switch on its feature `rustls` or `native-tls`",
             ),
             Self::HttpClient(_) => {
                 f.write_str("the HTTP client can't be made: see the certificates and the proxy given")

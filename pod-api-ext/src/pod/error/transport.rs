@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 
 use super::super::retry::Event;
 use super::super::trace_id::CallInfo;
+use crate::operations::Safety;
 
 /// No whole answer came.
 #[derive(Clone, Debug)]
@@ -29,6 +30,10 @@ pub enum TransportKind {
     Connect,
     /// TLS failed: a certificate isn't trusted, or the like. The request wasn't sent.
     Tls,
+    /// The proxy wants credentials: the request wasn't sent.
+    ProxyAuth,
+    /// HTTP/2 says that the pod didn't process the request (RFC 9113, sections 6.8 and 8.7).
+    NotProcessed,
     /// The time of the try, or of the whole call, ran out.
     TimedOut,
     /// The connection broke before there was a response.
@@ -42,10 +47,14 @@ impl TransportError {
     pub(crate) fn before_status(call: CallInfo, error: reqwest::Error) -> Self {
         let kind = if is_tls(&error) {
             TransportKind::Tls
+        } else if error.is_connect() && any(&error, &|error| error.to_string() == PROXY_AUTH) {
+            TransportKind::ProxyAuth
         } else if error.is_connect() {
             TransportKind::Connect
         } else if error.is_timeout() {
             TransportKind::TimedOut
+        } else if any(&error, &is_not_processed) {
+            TransportKind::NotProcessed
         } else {
             TransportKind::Lost
         };
@@ -89,6 +98,8 @@ impl TransportError {
         match (self.0.kind, self.0.status) {
             (TransportKind::Connect, _) => Event::NotConnected,
             (TransportKind::Tls, _) => Event::NotTrusted,
+            (TransportKind::ProxyAuth, _) => Event::Final,
+            (TransportKind::NotProcessed, _) => Event::NotProcessed,
             (TransportKind::CutShort, _) | (TransportKind::TimedOut, Some(_)) => Event::CutShort,
             (TransportKind::TimedOut, None) if self.0.source.is_none() => Event::NotConnected,
             (TransportKind::Lost | TransportKind::TimedOut, _) => Event::NoResponse,
@@ -96,12 +107,31 @@ impl TransportError {
     }
 }
 
+/// What hyper-util says if the proxy of a tunnel answers with 407. The type of that error is private.
+const PROXY_AUTH: &str = "proxy authorization required";
+
 /// TLS itself refused, which another try doesn't change. A connection that broke during the handshake counts as one that
 /// wasn't made.
 fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    any(error, &is_of_tls)
+}
+
+/// Whether this holds for the error or for one beneath it.
+fn any(error: &(dyn StdError + 'static), holds: &dyn Fn(&(dyn StdError + 'static)) -> bool) -> bool {
     // What an I/O error wraps, be it another one, is shown by `get_ref` alone: its `source` is that of what it wraps.
     let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    is_of_tls(error) || wrapped.is_some_and(|wrapped| is_tls(wrapped)) || error.source().is_some_and(is_tls)
+    holds(error)
+        || wrapped.is_some_and(|wrapped| any(wrapped, holds))
+        || error.source().is_some_and(|it| any(it, holds))
+}
+
+/// A stream that was refused, or came after the last one that a GOAWAY names: h2 gives those that came before it another
+/// error.
+fn is_not_processed(error: &(dyn StdError + 'static)) -> bool {
+    error.downcast_ref::<h2::Error>().is_some_and(|error| {
+        error.is_remote()
+            && (error.is_go_away() || (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM)))
+    })
 }
 
 fn is_of_tls(error: &(dyn StdError + 'static)) -> bool {
@@ -119,6 +149,9 @@ fn is_of_tls(error: &(dyn StdError + 'static)) -> bool {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_read = self.0.call.operation.safety() == Safety::Read;
+        // Of a read it doesn't matter.
+        let (may_have_acted, acted) = if is_read { ("", "") } else { (": the pod may have acted", ": the pod acted") };
         match (self.0.kind, self.0.status) {
             (TransportKind::Connect, _) => {
                 f.write_str("no connection to the pod: see whether the base URL and the proxy are right and the host is up")
@@ -127,26 +160,29 @@ impl fmt::Display for TransportError {
                 "no secure connection to the pod: see whether its certificate is valid and trusted here, and whether it \
                  wants one of yours",
             ),
+            (TransportKind::ProxyAuth, _) => f.write_str(
+                "the proxy wants credentials: give them with `.proxy(…)`, by `Proxy::basic_auth` or in the proxy's URL",
+            ),
+            (TransportKind::NotProcessed, _) => {
+                f.write_str("the pod closed the connection, and didn't process the request: make the call again later")
+            }
             (TransportKind::TimedOut, None) if self.0.source.is_none() => f.write_str(
                 "the time of the call ran out before the request was sent: allow more with `.call_timeout(…)`",
             ),
-            (TransportKind::TimedOut, None) => f.write_str(
-                "no answer in time: the pod may have acted; allow more time with `.try_timeout(…)` or \
-                 `.call_timeout(…)`",
+            (TransportKind::TimedOut, None) => write!(
+                f,
+                "no answer in time{may_have_acted}; allow more time with `.try_timeout(…)` or `.call_timeout(…)`"
             ),
             (TransportKind::TimedOut, Some(status)) => write!(
                 f,
-                "the answer ({}) didn't come whole in time: the pod acted; allow more time with `.try_timeout(…)`",
+                "the answer ({}) didn't come whole in time{acted}; allow more time with `.try_timeout(…)`",
                 status.as_u16()
             ),
-            (TransportKind::Lost, _) => {
-                f.write_str("the connection broke before there was an answer: the pod may have acted")
+            (TransportKind::Lost, _) => write!(f, "the connection broke before there was an answer{may_have_acted}"),
+            (TransportKind::CutShort, status) => {
+                write!(f, "the answer ({}) was cut short", status.map_or(0, |status| status.as_u16()))?;
+                if is_read { Ok(()) } else { f.write_str(": the pod acted, and what it said is lost") }
             }
-            (TransportKind::CutShort, status) => write!(
-                f,
-                "the answer ({}) was cut short: the pod acted, and what it said is lost",
-                status.map_or(0, |status| status.as_u16())
-            ),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// How long the pod asks to wait: a number of seconds, or until a date. `None` where it doesn't say, or says something
-/// else.
+/// else. A date is counted from the `Date` of the answer, so that the pod's clock alone matters; without one, from `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -13,8 +13,13 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(text).ok()?;
+    let now = date_of(headers, DATE).unwrap_or(now);
     // A date in the past: now.
     Some(date.duration_since(now).unwrap_or_default())
+}
+
+fn date_of(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(name)?.to_str().ok()?.trim()).ok()
 }
 
 #[cfg(test)]
@@ -55,6 +60,20 @@ mod tests {
         }
         assert_eq!(of(b"\xff"), None);
         assert_eq!(retry_after(&HeaderMap::new(), SystemTime::now()), None);
+    }
+
+    #[test]
+    fn a_date_is_counted_from_the_date_of_the_answer() {
+        let wait = |date: &str| {
+            let headers = HeaderMap::from_iter([
+                (RETRY_AFTER, HeaderValue::from_static("Sun, 06 Nov 1994 08:49:37 GMT")),
+                (DATE, HeaderValue::from_str(date).unwrap()),
+            ]);
+            retry_after(&headers, SystemTime::now()).map(|wait| wait.as_secs())
+        };
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:30 GMT"), Some(7));
+        assert_eq!(wait("Sun, 06 Nov 1994 09:49:30 GMT"), Some(0));
+        assert_eq!(wait("today"), Some(0), "by our clock, that date is long ago");
     }
 
     proptest::proptest! {

@@ -7,8 +7,12 @@ use crate::Operation;
 pub(crate) enum Event {
     /// No connection: the request didn't leave.
     NotConnected,
+    /// HTTP/2 says that the request wasn't processed.
+    NotProcessed,
     /// The pod and this client don't trust each other's certificates.
     NotTrusted,
+    /// The token source failed, and may succeed later: the request didn't leave.
+    NoToken,
     /// The connection broke, or the time of the try was up, before there was a status.
     NoResponse,
     /// A success whose body didn't come whole.
@@ -60,6 +64,8 @@ use Decision::{Again, Answer, Renew};
 
 const TABLE: &[Row] = &[
     row(Event::NotConnected, "no connection: the request can't have reached the pod", Again, Again),
+    row(Event::NoToken, "the log-in failed for a moment: no token, so nothing was sent", Again, Again),
+    row(Event::NotProcessed, "HTTP/2 says that the request wasn't processed (GOAWAY, REFUSED_STREAM)", Again, Again),
     row(Event::NotTrusted, "TLS failed: a certificate that isn't trusted, or the like", Answer, Answer),
     row(Event::NoResponse, "connection lost, or the time of a try over, before there was a response", Again, Answer),
     row(Event::CutShort, "success whose body was cut short", Again, Answer),
@@ -123,7 +129,10 @@ mod tests {
     fn a_room_is_created_again_only_where_the_pod_cannot_have_acted() {
         let again: Vec<Event> =
             TABLE.iter().map(|row| row.event).filter(|event| decide(Operation::CreateRoom, *event) == Again).collect();
-        assert_eq!(again, [Event::NotConnected, Event::TooManyRequests, Event::UnavailableFor]);
+        assert_eq!(
+            again,
+            [Event::NotConnected, Event::NoToken, Event::NotProcessed, Event::TooManyRequests, Event::UnavailableFor]
+        );
     }
 
     #[test]

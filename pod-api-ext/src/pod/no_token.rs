@@ -1,0 +1,50 @@
+//! Why there is no session token.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::source::{Final, SourceError};
+use super::token::InvalidToken;
+
+/// Why there is no session token; shared by all calls that waited for it.
+#[derive(Clone)]
+pub(crate) enum NoToken {
+    /// The source says so.
+    Source {
+        error: Arc<SourceError>,
+        /// Asking again later doesn't help.
+        is_final: bool,
+    },
+    /// It took too long.
+    TimedOut,
+    /// The source panicked.
+    Panicked,
+    /// The source called the pod whose token it fetches.
+    OwnCall,
+    /// The call isn't made in a runtime of tokio, or that runtime is shutting down.
+    NoRuntime,
+}
+
+impl NoToken {
+    pub(crate) fn of(error: SourceError, is_final: bool) -> Self {
+        let is_final = is_final || error.is::<Final>() || error.is::<InvalidToken>();
+        Self::Source { error: Arc::new(error), is_final }
+    }
+
+    /// Whether asking again later may help.
+    pub(crate) const fn may_pass(&self) -> bool {
+        matches!(self, Self::Source { is_final: false, .. } | Self::TimedOut)
+    }
+}
+
+impl fmt::Debug for NoToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source { error, .. } => f.debug_tuple("Source").field(error).finish(),
+            Self::TimedOut => f.write_str("TimedOut"),
+            Self::Panicked => f.write_str("Panicked"),
+            Self::OwnCall => f.write_str("OwnCall"),
+            Self::NoRuntime => f.write_str("NoRuntime"),
+        }
+    }
+}
