@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::base_url::BaseUrl;
 use super::error::{Answer, Error, InvalidRequest, RequestProblem, Said, TransportError};
 use super::retry::retry_after;
-use super::scrub::{READ, quoted, scrubbed};
+use super::scrub::{self, READ};
 use super::token::SessionToken;
 use super::trace_id::CallInfo;
 
@@ -42,7 +42,7 @@ impl Sent<'_> {
                 Error::Transport(TransportError::before_status(self.call.clone(), error))
             }
             pod_api::Error::InvalidRequest(problem) | pod_api::Error::Custom(problem) => {
-                let problem = RequestProblem::Other(scrubbed(&problem, self.token, false));
+                let problem = RequestProblem::Other(scrub::shown(&problem, self.token, false));
                 Error::InvalidRequest(InvalidRequest { operation: self.call.operation, problem })
             }
             // No operation of the generated client ends in it: it hands the response on instead.
@@ -84,12 +84,9 @@ impl Sent<'_> {
         }
     }
 
-    /// The host that a redirect leads to, without parts of the token: a URL ends its host at a slash, which a token may
-    /// have, and writes it in lower case.
+    /// The host that a redirect leads to. The token goes before the URL is parsed, which would end the host at a slash of it.
     fn host_of(&self, location: &str) -> Option<String> {
-        let host = self.base.redirect_host(&scrubbed(location, self.token, false))?;
-        let lower = SessionToken::new(self.token.expose().to_ascii_lowercase()).ok()?;
-        Some(scrubbed(&host, &lower, false))
+        self.base.redirect_host(&scrub::shown(location, self.token, false))
     }
 
     fn by_status(&self, status: StatusCode, headers: &HeaderMap, said: Said) -> Error {
@@ -127,7 +124,7 @@ impl Sent<'_> {
 
     /// A text of the pod's as it may be shown; `None` if there is nothing in it.
     fn shown(&self, text: &str, cut: bool) -> Option<String> {
-        let text = quoted(&scrubbed(text, self.token, cut));
+        let text = scrub::shown(text, self.token, cut);
         (!text.is_empty()).then_some(text)
     }
 }
