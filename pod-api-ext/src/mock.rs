@@ -41,7 +41,7 @@
 //!
 //! | asked for | answer |
 //! |---|---|
-//! | without a valid token | 401 |
+//! | without a valid token, or with more than one | 401 |
 //! | an IM without the role User Provisioning (I7) | 403 |
 //! | an IM of fewer or more than two different users (I1, I3, I5, I6) | 400 |
 //! | an IM of the same users again (I4) | the same id |
@@ -53,7 +53,7 @@
 //! | what is known of an IM, by an id that isn't URL-safe (M1, M2) | 400 |
 //! | what is known of an IM, without being a member or having a role for it (M3) | 403 |
 //! | with fields or types that the specification doesn't have, or with tags that lack something (R11) | 400 |
-//! | a body that isn't sent as JSON | 415 |
+//! | a body that isn't sent as JSON (`Content-Type: application/json`) | 415 |
 //! | another path, or another method | 404, 405 |
 //!
 //! # What no page says
@@ -203,7 +203,8 @@ impl MockPod {
         self.service.faults().clear();
     }
 
-    /// The requests that reached the pod, the earliest first; it keeps the latest 100,000.
+    /// The requests that reached the pod, the earliest first. It keeps the latest: 100,000 of
+    /// them, and no more than 64 MiB of bodies and headers.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.service.log.requests()

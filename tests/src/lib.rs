@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -14,6 +15,17 @@ pub type Test<T = ()> = Result<T, Box<dyn std::error::Error>>;
 #[must_use]
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Runs a test of this binary, one that is ignored otherwise, in a process and an environment of its own.
+///
+/// # Errors
+/// The process can't be started, or the test fails.
+pub fn run_with(test: &str, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Test {
+    let output =
+        Command::new(std::env::current_exe()?).args(["--exact", "--ignored", test]).env(name, value).output()?;
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if output.status.success() && out.contains("1 passed") { Ok(()) } else { Err(format!("{out}\n{err}").into()) }
 }
 
 /// A server on loopback that takes one request, answers it with fixed bytes and closes the connection.

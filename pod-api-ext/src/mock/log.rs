@@ -18,8 +18,9 @@ const SECRETS: [&str; 5] = ["sessiontoken", "keymanagertoken", "authorization", 
 /// How much of a body a `Debug` shows, in bytes.
 const SHOWN: usize = 2_000;
 
-/// How many requests are kept, so that a pod which serves for days doesn't fill the memory.
+/// How many requests are kept, and how many bytes of them, so that a pod which serves for days doesn't fill the memory.
 const KEPT: usize = 100_000;
+const KEPT_BYTES: usize = 64 << 20;
 
 /// The requests that reached the pod, the earliest first.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(super) struct Log {
 #[derive(Debug, Default)]
 struct Entries {
     requests: VecDeque<Received>,
+    /// The bytes of what is kept.
+    bytes: usize,
     /// The number of the first that is kept.
     first: u64,
     counts: HashMap<Operation, usize>,
@@ -52,10 +55,8 @@ impl Log {
             let count = entries.counts.entry(operation).or_default();
             *count = count.saturating_add(1);
         }
-        if entries.requests.len() == KEPT {
-            entries.requests.pop_front();
-            entries.first = entries.first.saturating_add(1);
-        }
+        entries.bytes = entries.bytes.saturating_add(request.bytes());
+        entries.forget(KEPT.saturating_sub(1));
         let kept = u64::try_from(entries.requests.len()).unwrap_or(u64::MAX);
         let number = entries.first.saturating_add(kept);
         entries.requests.push_back(request);
@@ -69,7 +70,11 @@ impl Log {
         let mut entries = self.entries();
         let at = entry.0.checked_sub(entries.first).and_then(|at| usize::try_from(at).ok());
         if let Some(request) = at.and_then(|at| entries.requests.get_mut(at)) {
+            let before = request.bytes();
             change(request);
+            let after = request.bytes();
+            entries.bytes = entries.bytes.saturating_sub(before).saturating_add(after);
+            entries.forget(KEPT);
         }
     }
 
@@ -86,6 +91,7 @@ impl Log {
         let forgotten = u64::try_from(entries.requests.len()).unwrap_or(u64::MAX);
         entries.first = entries.first.saturating_add(forgotten);
         entries.requests.clear();
+        entries.bytes = 0;
         entries.counts.clear();
     }
 
@@ -97,6 +103,17 @@ impl Log {
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entries {
+    /// Forgets the earliest requests, until there are no more than so many and their bytes fit.
+    fn forget(&mut self, kept: usize) {
+        while self.requests.len() > kept || self.bytes > KEPT_BYTES {
+            let Some(forgotten) = self.requests.pop_front() else { break };
+            self.bytes = self.bytes.saturating_sub(forgotten.bytes());
+            self.first = self.first.saturating_add(1);
+        }
     }
 }
 
@@ -151,6 +168,13 @@ impl Received {
             body: Bytes::new(),
             answer: None,
         }
+    }
+
+    /// The bytes of what differs in length: path, headers and body.
+    fn bytes(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.as_str().len().saturating_add(value.len()));
+        let path = self.uri.path_and_query().map_or(0, |path| path.as_str().len());
+        headers.fold(path.saturating_add(self.body.len()), usize::saturating_add)
     }
 
     /// The path it was sent to, without the query.

@@ -103,9 +103,14 @@ impl Service {
     }
 
     fn act(&self, operation: Operation, id: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
-        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-        let foreign_content = text("content-type").is_some_and(|content| !is_json(content));
-        self.state().answer(&Asked { operation, id, token: text("sessionToken"), foreign_content, body })
+        let text = |name: &str| {
+            let mut values = headers.get_all(name).into_iter();
+            let first = values.next()?;
+            // Which of two counts would be anybody's guess: neither does.
+            Some(if values.next().is_none() { first.to_str().unwrap_or("?") } else { "?" })
+        };
+        let is_json = text("content-type").is_some_and(is_json);
+        self.state().answer(&Asked { operation, id, token: text("sessionToken"), is_json, body })
     }
 }
 

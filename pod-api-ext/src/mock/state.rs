@@ -38,8 +38,8 @@ pub(super) struct Asked<'a> {
     /// The value of the path parameter, if it has one.
     pub(super) id: Option<&'a str>,
     pub(super) token: Option<&'a str>,
-    /// Whether the body says that it is something else than JSON.
-    pub(super) foreign_content: bool,
+    /// Whether the body says that it is JSON.
+    pub(super) is_json: bool,
     pub(super) body: &'a [u8],
 }
 
@@ -150,7 +150,7 @@ impl State {
 
 /// The body of a call, if it has the shape that the document describes.
 fn json_body(call: &Asked<'_>) -> Result<Value, Refusal> {
-    if call.foreign_content {
+    if !call.is_json {
         let message = "The body has to be JSON: send it with Content-Type: application/json";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pod_api::support::{BodyLimits, BodyProblem};
 use pod_api::types::{self, V3RoomAttributes, V3RoomDetail};
 use pod_api::{Client, Error};
-use pod_api_tests::{OneShot, Test, response};
+use pod_api_tests::{OneShot, Test, response, run_with};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -287,6 +287,46 @@ async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() -> Test {
     for limits in [BodyLimits::default(), BodyLimits::default().success(1008)] {
         let server = OneShot::start(response("200 OK", "", &body)).await?;
         get_im_info(&Client::new(&server.base_url()).body_limits(limits)).await?;
+    }
+    Ok(())
+}
+
+/// The system's proxy would read a token that goes unencrypted, even if only to this machine.
+#[test]
+fn a_token_for_this_machine_goes_through_no_proxy_of_the_system() -> Test {
+    run_with("safety::with_a_proxy_of_the_system", "HTTP_PROXY", "http://127.0.0.1:1")
+}
+
+#[ignore = "needs what the test above gives it"]
+#[tokio::test]
+async fn with_a_proxy_of_the_system() -> Test {
+    for host in ["127.0.0.1", "localhost", "127.1"] {
+        let server = OneShot::start(response("200 OK", "", "{}")).await?;
+        get_im_info(&Client::new(&server.base_url().replace("127.0.0.1", host))).await?;
+    }
+    Ok(())
+}
+
+/// A name below `localhost` may be asked of a DNS server, which can say anything.
+#[test]
+fn this_machine_is_an_address_or_localhost() -> Test {
+    for (host, expected) in [
+        ("127.0.0.1:8080", true),
+        ("127.255.1.2", true),
+        ("0x7f.1", true),
+        ("[::1]", true),
+        ("[::ffff:127.0.0.1]", true),
+        ("LOCALHOST", true),
+        ("localhost.", true),
+        ("pod.localhost", false),
+        ("localhost.acme.com", false),
+        ("notlocalhost", false),
+        ("0.0.0.0", false),
+        ("128.0.0.1", false),
+        ("[::2]", false),
+    ] {
+        let url = reqwest::Url::parse(&format!("http://{host}/pod"))?;
+        assert_eq!(pod_api::support::is_loopback(&url), expected, "{host}");
     }
     Ok(())
 }

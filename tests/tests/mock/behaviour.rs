@@ -111,6 +111,10 @@ async fn a_call_without_a_valid_token_is_unauthorized_before_anything_else() -> 
         .await?;
     assert_eq!(response.status(), 401);
     assert_eq!(response.text().await?, r#"{"code":401,"message":"The header sessionToken is missing"}"#);
+    // Which of two counts would be anybody's guess.
+    let doubled = client()?.post(format!("{}/v3/room/create", pod.base_url())).header("sessionToken", pod.token());
+    let doubled = doubled.header("sessionToken", "another").header("Content-Type", "application/json").body("{}");
+    assert_eq!(doubled.send().await?.status(), 401);
     assert!(pod.rooms().is_empty() && pod.ims().is_empty());
     Ok(())
 }
@@ -291,6 +295,8 @@ async fn a_body_that_the_specification_does_not_describe_is_refused() -> Test {
         (415, r#"{"code":415,"message":"The body has to be JSON: send it with Content-Type: application/json"}"#)
     );
     assert_eq!(send("Application/JSON; charset=UTF-8", "{}").await?.0, 200);
+    let request = client()?.post(format!("{}/v3/room/create", pod.base_url())).header("sessionToken", pod.token());
+    assert_eq!(request.body("{}").send().await?.status(), 415, "without a content type");
     assert_eq!(pod.rooms().len(), 1);
     Ok(())
 }

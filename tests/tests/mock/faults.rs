@@ -46,7 +46,7 @@ fn header<'a>(seen: &'a Seen, name: &str) -> Option<&'a str> {
 /// The bytes that come on a connection of its own, and how it ended.
 async fn raw(pod: &MockPod) -> (String, std::io::Result<()>) {
     let request = format!(
-        "POST /pod/v3/room/create HTTP/1.1\r\nHost: pod\r\nsessionToken: {}\r\nContent-Length: 2\r\n\r\n{{}}",
+        "POST /pod/v3/room/create HTTP/1.1\r\nHost: pod\r\nsessionToken: {}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}",
         pod.token()
     );
     let mut bytes = Vec::new();

@@ -80,6 +80,25 @@ async fn no_debug_shows_a_token() -> Test {
 }
 
 #[tokio::test]
+async fn the_log_keeps_no_more_bytes_than_fit_and_counts_all_calls() -> Test {
+    let pod = MockPod::start().await?;
+    let (client, mebibyte) = (client()?, "x".repeat(1 << 20));
+    for _ in 0..70 {
+        let request = client.post(format!("{}/v3/room/create", pod.base_url())).header("sessionToken", pod.token());
+        assert_eq!(
+            request.header("content-type", "application/json").body(mebibyte.clone()).send().await?.status(),
+            400
+        );
+    }
+    assert_eq!(pod.count(Operation::CreateRoom), 70);
+    let kept: usize = pod.requests().iter().map(|request| request.body.len()).sum();
+    assert_eq!(kept, 63 << 20, "64 MiB with the headers");
+    pod.clear_requests();
+    assert!(pod.requests().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_pod_that_stops_answers_those_who_wait_and_frees_its_port() -> Test {
     let pod = MockPod::start().await?;
     let (port, token) = (pod.address().port(), pod.token());

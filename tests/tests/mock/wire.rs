@@ -130,7 +130,10 @@ async fn what_is_no_http_does_not_stop_the_pod() -> Test {
     }
     let mut connection = Connection::open(&pod).await?;
     connection
-        .send("POST /pod/v3/room/create HTTP/1.1\r\nHost: a\r\nsessionToken: T\r\nContent-Length: 2\r\n\r\n{}")
+        .send(
+            "POST /pod/v3/room/create HTTP/1.1\r\nHost: a\r\nsessionToken: T\r\nContent-Type: application/json\r\n\
+             Content-Length: 2\r\n\r\n{}",
+        )
         .await?;
     assert_eq!(connection.answer().await?.0, 200);
     Ok(())

@@ -3,6 +3,8 @@
 mod calls;
 mod errors;
 mod faults;
+mod http2;
+mod memory;
 mod session;
 mod tls;
 mod tracing;

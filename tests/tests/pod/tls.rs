@@ -1,6 +1,5 @@
 //! Whom a client trusts, whom it shows a certificate, and which way it takes.
 
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -8,7 +7,7 @@ use std::time::Duration;
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::pod::{PodBuilder, TransportKind};
 use pod_api_ext::{Error, Pod, RetryPolicy};
-use pod_api_tests::Test;
+use pod_api_tests::{Test, run_with};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -18,13 +17,13 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// A certificate authority.
-struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: rcgen::Certificate,
 }
 
 impl Authority {
-    fn new() -> Test<Self> {
+    pub(crate) fn new() -> Test<Self> {
         let key = KeyPair::generate()?;
         let mut parameters = CertificateParams::new(Vec::new())?;
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -33,12 +32,12 @@ impl Authority {
     }
 
     /// A certificate for a name, and its key.
-    fn sign(&self, name: &str) -> Test<(rcgen::Certificate, KeyPair)> {
+    pub(crate) fn sign(&self, name: &str) -> Test<(rcgen::Certificate, KeyPair)> {
         let key = KeyPair::generate()?;
         Ok((CertificateParams::new([name.to_owned()])?.signed_by(&key, &self.issuer)?, key))
     }
 
-    fn root(&self) -> Test<reqwest::Certificate> {
+    pub(crate) fn root(&self) -> Test<reqwest::Certificate> {
         Ok(reqwest::Certificate::from_pem(self.certificate.pem().as_bytes())?)
     }
 
@@ -153,15 +152,6 @@ async fn a_connection_that_breaks_in_the_handshake_is_none_that_was_refused() ->
     Ok(())
 }
 
-/// Runs a test of this file, one that is ignored otherwise, in an environment of its own.
-fn run_with(test: &str, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Test {
-    let output =
-        Command::new(std::env::current_exe()?).args(["--exact", "--ignored", test]).env(name, value).output()?;
-    let shown = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && shown.contains("1 passed"), "{shown}");
-    Ok(())
-}
-
 /// On Linux; elsewhere a variable doesn't say what the system trusts.
 #[cfg(target_os = "linux")]
 #[test]
@@ -212,6 +202,32 @@ async fn a_call_goes_through_the_proxy_it_is_given() -> Test {
     let seen = seen?;
     assert!(seen.starts_with("CONNECT pod.acme.example:443 HTTP/1.1\r\n") && !seen.contains("T0KEN"), "{seen}");
     assert!(matches!(&result, Err(Error::Transport(error)) if error.kind() == TransportKind::Connect), "{result:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_credentials_is_asked_once() -> Test {
+    let proxy = TcpListener::bind("127.0.0.1:0").await?;
+    let pod = Pod::builder("https://pod.acme.example")?
+        .session("T0KEN")
+        .retry(RetryPolicy::default().first_step(Duration::ZERO))
+        .proxy(reqwest::Proxy::all(format!("http://{}", proxy.local_addr()?))?)
+        .build()?;
+    let answers = async {
+        let (mut connection, _) = proxy.accept().await?;
+        connection.read_buf(&mut Vec::new()).await?;
+        connection.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").await
+    };
+    let (answered, result) = tokio::join!(answers, call(&pod));
+    answered?;
+    let Err(error) = result else { return Err("let in".into()) };
+    assert!(matches!(&error, Error::Transport(error) if error.kind() == TransportKind::ProxyAuth), "{error:?}");
+    assert!(!error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        "create room: the proxy wants credentials: give them with `.proxy(…)`, by `Proxy::basic_auth` or in the proxy's URL \
+         (trace id t, 1 try)"
+    );
     Ok(())
 }
 

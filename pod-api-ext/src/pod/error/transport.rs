@@ -108,7 +108,7 @@ impl TransportError {
 }
 
 /// What hyper-util says if the proxy of a tunnel answers with 407. The type of that error is private.
-const PROXY_AUTH: &str = "proxy authorization required";
+const PROXY_AUTH: &str = "tunnel error: proxy authorization required";
 
 /// TLS itself refused, which another try doesn't change. A connection that broke during the handshake counts as one that
 /// wasn't made.
