@@ -21,6 +21,7 @@ mod request;
 pub(crate) mod retry;
 mod scrub;
 pub(crate) mod source;
+mod throttle;
 pub(crate) mod token;
 mod trace;
 mod trace_id;

@@ -14,6 +14,7 @@ use super::inner::Inner;
 use super::refresh::Session;
 use super::retry::RetryPolicy;
 use super::source::TokenSource;
+use super::throttle::Throttle;
 use super::token::{InvalidToken, SessionToken};
 use super::transport::{HttpOptions, Transport, default_header};
 use crate::rules::Context;
@@ -200,7 +201,7 @@ impl PodBuilder {
             SessionOption::From(source) => Session::new(source, bounds.whole_call),
         };
         let transport = Transport::new(base, http, bounds.one_try, limits)?;
-        Ok(Inner { transport, session: Arc::new(session), context, rules, bounds, headers })
+        Ok(Inner { transport, session: Arc::new(session), throttle: Throttle::new(), context, rules, bounds, headers })
     }
 
     fn note(&mut self, problem: SetupError) {

@@ -112,7 +112,7 @@ impl<R: Request> Call<R> {
         let (pod, request, call, bounds) = self.prepared()?;
         let span = trace::span(call.operation, &call.trace_id);
         let exchange = Exchange { pod: &pod, request: &request, limits };
-        drive(&exchange, &pod.session, bounds, call).instrument(span).await
+        drive(&exchange, &pod.session, &pod.throttle, bounds, call).instrument(span).await
     }
 
     fn prepared(self) -> Result<(Arc<Inner>, R, CallInfo, Bounds), Error> {
@@ -126,7 +126,7 @@ impl<R: Request> Call<R> {
             let context = context.as_deref().unwrap_or(&pod.context);
             request.check(context).map_err(|violations| invalid(RequestProblem::Rules(violations)))?;
         }
-        Ok((pod, request, CallInfo { operation, trace_id, tries: 0 }, bounds))
+        Ok((pod, request, CallInfo::new(operation, trace_id), bounds))
     }
 }
 

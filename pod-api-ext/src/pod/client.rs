@@ -41,6 +41,12 @@ use crate::{StreamId, UserId};
 ///
 /// Clones are cheap, and share connections and the session.
 ///
+/// # Runtimes
+/// Calls take a runtime of tokio with I/O and timers: one that was built without `enable_all` makes them panic. A connection
+/// belongs to the runtime in which it was made, and ends with it, and so does a fetch of a session token: a call in another
+/// runtime begins it anew, but where both runtimes are in use at once, one may wait for the other. So have a `Pod` for each
+/// runtime. In tests that is one for each `#[tokio::test]`, and none in a `static`.
+///
 /// # Many calls
 /// A pod takes 200 requests at once on these endpoints, and 400 a second from one address. Bound the
 /// concurrency with a stream: here ten rooms are created at a time, and a failure doesn't stop the others.

@@ -10,6 +10,7 @@ use super::error::{Error, TokenError, TransportError};
 use super::no_token::NoToken;
 use super::refresh::{Held, Session};
 use super::retry::{Decision, RetryPolicy, Waits, decide};
+use super::throttle::Throttle;
 use super::trace;
 use super::trace_id::CallInfo;
 
@@ -50,9 +51,11 @@ enum Next {
 pub(crate) async fn drive<A: Attempt>(
     attempt: &A,
     session: &Arc<Session>,
+    throttle: &Throttle,
     bounds: Bounds,
     mut call: CallInfo,
 ) -> Result<A::Output, Error> {
+    throttle.earn();
     let deadline = deadline(bounds.whole_call);
     let mut waits = bounds.retry.waits();
     let mut may_renew = true;
@@ -66,6 +69,14 @@ pub(crate) async fn drive<A: Attempt>(
         if left.is_zero() {
             return Err(last.unwrap_or_else(|| Error::Transport(TransportError::no_time(call))));
         }
+        if let Some(closed) = throttle.closed() {
+            let Some(wait) = bounds.retry.wait_for_all(closed.wait()).filter(|wait| *wait < left) else {
+                return Err(last.unwrap_or_else(|| closed.refusal(call)));
+            };
+            trace::held_back(&call, wait);
+            Box::pin(sleep(wait)).await;
+            continue;
+        }
         call.tries = call.tries.saturating_add(1);
         let mut error = match attempt.attempt(&held, &call, bounds.one_try.min(left)).await {
             Ok(output) => {
@@ -74,8 +85,17 @@ pub(crate) async fn drive<A: Attempt>(
             }
             Err(error) => error,
         };
+        throttle.heed(&error);
         let next = match decide(call.operation, error.event()) {
-            Decision::Again => before_retry(waits.next(error.retry_after()), deadline),
+            Decision::Again => match waits.next(error.retry_after()).filter(|wait| *wait < self::left(deadline)) {
+                // A wait that would outlast the call isn't started: the caller gets the error at once.
+                None => Next::Nothing,
+                Some(wait) if throttle.spend() => Next::Wait(wait),
+                Some(_) => {
+                    error.spend_budget();
+                    Next::Nothing
+                }
+            },
             Decision::Renew if std::mem::take(&mut may_renew) => {
                 Box::pin(renewed(session, &held, &mut waits, deadline, &call)).await.unwrap_or_else(|problem| {
                     // The status stays: it is why a token was asked for.
@@ -103,11 +123,6 @@ pub(crate) async fn drive<A: Attempt>(
         }
         last = Some(error);
     }
-}
-
-/// A wait that would outlast the call isn't started: the caller gets the error at once.
-fn before_retry(wait: Option<Duration>, deadline: Instant) -> Next {
-    wait.filter(|wait| *wait < left(deadline)).map_or(Next::Nothing, Next::Wait)
 }
 
 async fn first_token(

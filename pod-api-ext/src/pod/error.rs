@@ -225,6 +225,31 @@ impl Error {
         }
     }
 
+    /// Whether the call would have been sent again, if too many calls of this client hadn't failed lately: see
+    /// [`RetryPolicy`](crate::RetryPolicy#all-calls-of-a-client).
+    #[must_use]
+    pub fn is_budget_spent(&self) -> bool {
+        self.call().is_some_and(|call| call.is_budget_spent)
+    }
+
+    pub(crate) fn spend_budget(&mut self) {
+        let call = match self {
+            Self::Setup(_) | Self::InvalidRequest(_) => return,
+            Self::Token(error) => &mut error.call,
+            Self::Transport(error) => error.call_mut(),
+            Self::BadRequest(answer)
+            | Self::Unauthorized { answer, .. }
+            | Self::Forbidden { answer, .. }
+            | Self::Compliance(answer)
+            | Self::RateLimited { answer, .. }
+            | Self::Server(answer)
+            | Self::UnexpectedStatus(answer)
+            | Self::Redirected { answer, .. }
+            | Self::Undecodable { answer, .. } => answer.call_mut(),
+        };
+        call.is_budget_spent = true;
+    }
+
     fn call(&self) -> Option<&CallInfo> {
         match self {
             Self::Setup(_) | Self::InvalidRequest(_) => None,

@@ -6,6 +6,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 
 use super::drive::Bounds;
 use super::refresh::Session;
+use super::throttle::Throttle;
 use super::transport::Transport;
 use crate::rules::Context;
 
@@ -13,6 +14,7 @@ use crate::rules::Context;
 pub(crate) struct Inner {
     pub(crate) transport: Transport,
     pub(crate) session: Arc<Session>,
+    pub(crate) throttle: Throttle,
     pub(crate) context: Context,
     pub(crate) rules: bool,
     pub(crate) bounds: Bounds,

@@ -23,6 +23,14 @@ pub(crate) use table::{Decision, Event, decide};
 /// [`longest_retry_after`](Self::longest_retry_after), or that would outlast the call, isn't begun: the error comes at once,
 /// and says how long the pod asked for ([`Error::retry_after`](crate::Error::retry_after)).
 ///
+/// # All calls of a client
+/// - A 429 with `Retry-After` holds back all calls of the [`Pod`](crate::Pod) and its clones until that time is over, and for a
+///   random part of a step more. A call that can't wait so long fails at once, with the answer that the other one got.
+/// - All of them share a budget of retries, so that an outage isn't made worse by those who wait for its end: it begins with 100
+///   retries, a retry takes one, and every call gives back a tenth of one, up to 100. In an outage a call is then sent 1.1 times
+///   on average. If the budget is spent, a call isn't sent again, and its error says so
+///   ([`Error::is_budget_spent`](crate::Error::is_budget_spent)).
+///
 /// ```
 /// use std::time::Duration;
 ///
@@ -84,6 +92,12 @@ impl RetryPolicy {
     pub const fn longest_retry_after(mut self, wait: Duration) -> Self {
         self.longest_retry_after = wait;
         self
+    }
+
+    /// How long a call waits in a pause that the pod asked another call for; `None` if that is longer than may be waited.
+    pub(crate) fn wait_for_all(&self, pause: Duration) -> Option<Duration> {
+        let jitter = full_jitter(self.first_step.min(self.longest_step), fastrand::f64());
+        (pause <= self.longest_retry_after).then(|| pause.saturating_add(jitter))
     }
 
     /// The waits of one call.

@@ -38,6 +38,12 @@ pub(crate) fn no_token(error: &TokenError, wait: Duration) {
     );
 }
 
+/// A call that waits in a pause that the pod asked another call for.
+pub(crate) fn held_back(call: &CallInfo, wait: Duration) {
+    let (operation, trace_id) = (call.operation.name(), call.trace_id.as_str());
+    tracing::info!(operation, ?wait, trace_id, "held back, as the pod asked another call to wait");
+}
+
 /// A try that gave none. Of the error only what isn't the pod's text: that is a body.
 pub(crate) fn failed(call: &CallInfo, error: &Error, decision: Decision, wait: Option<Duration>) {
     let status = error.status().map(|status| status.as_u16());

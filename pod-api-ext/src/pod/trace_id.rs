@@ -56,6 +56,14 @@ pub(crate) struct CallInfo {
     pub(crate) trace_id: TraceId,
     /// The requests that were sent so far.
     pub(crate) tries: u32,
+    /// It would have been sent again, but the client's budget of retries was spent.
+    pub(crate) is_budget_spent: bool,
+}
+
+impl CallInfo {
+    pub(crate) const fn new(operation: Operation, trace_id: TraceId) -> Self {
+        Self { operation, trace_id, tries: 0, is_budget_spent: false }
+    }
 }
 
 #[cfg(test)]

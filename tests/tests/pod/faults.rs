@@ -288,3 +288,30 @@ fn the_table_of_the_docs_is_the_one_that_is_tested() -> Test {
     assert!(docs == table, "pod-api-ext/src/pod/faults.md differs from what is tested; it should be:\n{table}");
     Ok(())
 }
+
+/// Interim responses are read as fast as they come, and none of them is the answer.
+#[cfg_attr(debug_assertions, ignore = "before other tasks run, hyper reads 50 MB, for seconds if it isn't optimised")]
+#[tokio::test]
+async fn a_flood_of_interim_responses_does_not_outlast_the_call() -> Test {
+    const CALL: Duration = Duration::from_secs(1);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let base_url = format!("http://{}/pod", listener.local_addr()?);
+    // On a thread of its own, as a pod is on a machine of its own.
+    let flood = std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        let interim = b"HTTP/1.1 102 Processing\r\n\r\n".repeat(10_000);
+        for connection in listener.incoming().take(1) {
+            let mut connection = connection?;
+            let _ = connection.read(&mut [0; 4096])?;
+            while connection.write_all(&interim).is_ok() {}
+        }
+        std::io::Result::Ok(())
+    });
+    let pod = Pod::builder(base_url)?.session("T").retry(RetryPolicy::never()).call_timeout(CALL).build()?;
+    let begun = Instant::now();
+    let Err(error) = pod.create_im([1, 2]).await else { return Err("an IM".into()) };
+    assert!(error.is_timeout() && begun.elapsed() < CALL + CALL / 4, "{:?} {error}", begun.elapsed());
+    drop(pod);
+    flood.join().map_err(|_| "the flood panicked")??;
+    Ok(())
+}

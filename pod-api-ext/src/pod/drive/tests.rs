@@ -1,4 +1,5 @@
 //! Calls with scripted tries, in paused time.
+#![allow(clippy::arithmetic_side_effects, reason = "tests may panic")]
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -89,10 +90,21 @@ async fn run(
     bounds: Bounds,
     session: &Arc<Session>,
 ) -> (Came, Result<(), Error>, Vec<Duration>) {
+    run_beside(&Throttle::new(), operation, steps, bounds, session).await
+}
+
+/// A call of a client whose calls share this throttle.
+async fn run_beside(
+    throttle: &Throttle,
+    operation: Operation,
+    steps: &[Step],
+    bounds: Bounds,
+    session: &Arc<Session>,
+) -> (Came, Result<(), Error>, Vec<Duration>) {
     let script = Script { steps: Mutex::new(steps.iter().copied().collect()), ..Script::default() };
     let begun = Instant::now();
-    let call = CallInfo { operation, trace_id: TraceId::given("t").unwrap(), tries: 0 };
-    let result = drive(&script, session, bounds, call).await;
+    let call = CallInfo::new(operation, TraceId::given("t").unwrap());
+    let result = drive(&script, session, throttle, bounds, call).await;
     let took = begun.elapsed().as_millis();
     let status = match &result {
         Ok(()) => 200,
@@ -276,4 +288,70 @@ async fn a_call_without_time_sends_nothing() {
 async fn a_call_without_a_bound_in_time_is_one() {
     let bounds = Bounds { one_try: Duration::MAX, whole_call: Duration::MAX, ..bounds() };
     assert_eq!(run(ImInfo, &[wait_for(429, 1)], bounds, &counting()).await.0, as_expected(200, &["1"; 2], 1000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_the_pod_asks_one_call_for_holds_back_the_others() {
+    let (throttle, session) = (Throttle::new(), counting());
+    let never = Bounds { retry: bounds().retry.tries(1), ..bounds() };
+    assert_eq!(
+        run_beside(&throttle, ImInfo, &[wait_for(429, 7)], never, &session).await.0,
+        as_expected(429, &["1"], 0)
+    );
+    // A call that isn't retried waits as well, since it isn't sent twice.
+    for (bounds, took) in [(bounds(), 7000), (never, 0)] {
+        let (came, _, _) = run_beside(&throttle, CreateRoom, &[], bounds, &session).await;
+        assert_eq!(came, as_expected(200, &["1"], took));
+    }
+
+    // 80 calls at once: none of them is sent in the pause.
+    let _ = run_beside(&throttle, ImInfo, &[wait_for(429, 1)], never, &session).await;
+    let calls = (0..80).map(|_| run_beside(&throttle, ImInfo, &[], never, &session));
+    for (came, _, _) in futures::future::join_all(calls).await {
+        assert_eq!(came, as_expected(200, &["1"], 1000));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_is_longer_than_may_be_waited_is_the_answer_of_all_calls_and_nothing_is_sent() {
+    let (throttle, session) = (Throttle::new(), counting());
+    let _ = run_beside(&throttle, ImInfo, &[wait_for(429, 3600)], bounds(), &session).await;
+    sleep(SECOND * 600).await;
+    let (came, result, _) = run_beside(&throttle, CreateRoom, &[], bounds(), &session).await;
+    assert_eq!(came, as_expected(429, &[], 0));
+    let error = result.unwrap_err();
+    assert_eq!((error.tries(), error.retry_after(), error.is_retryable()), (0, Some(SECOND * 3000), true));
+    assert_eq!(
+        error.to_string(),
+        "create room: too many requests (429); wait 3000 s before the next call (trace id t, 0 tries)"
+    );
+    // One that the call has no time for is none that may be waited, either.
+    let throttle = Throttle::new();
+    let _ =
+        run_beside(&throttle, ImInfo, &[wait_for(429, 9)], Bounds { whole_call: SECOND, ..bounds() }, &session).await;
+    let short = Bounds { whole_call: SECOND * 8, ..bounds() };
+    assert_eq!(run_beside(&throttle, ImInfo, &[], short, &session).await.0, as_expected(429, &[], 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_gets_no_more_than_a_hundred_retries_and_one_for_ten_calls() {
+    let (throttle, session) = (Throttle::new(), counting());
+    let mut requests = 0;
+    let mut last = None;
+    for _ in 0..1000 {
+        let (came, result, _) = run_beside(&throttle, ImInfo, &[status(503); 9], bounds(), &session).await;
+        requests += came.tokens.len();
+        last = result.err().or(last);
+    }
+    // What the first call gives back is lost: the budget is full.
+    assert_eq!(requests, 1000 + 100 + 99);
+    let error = last.unwrap();
+    assert!(error.is_budget_spent());
+    assert_eq!(
+        error.to_string(),
+        "IM info: the pod, or a gateway before it, failed (503); make the call again later (trace id t, 1 try; not sent again, \
+         since too many calls of this client failed lately)"
+    );
+    // What is answered costs nothing, and what is answered 401 neither.
+    assert_eq!(run_beside(&throttle, ImInfo, &[status(401)], bounds(), &session).await.0.status, 200);
 }

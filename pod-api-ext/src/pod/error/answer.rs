@@ -36,6 +36,14 @@ impl Answer {
         &self.0.call
     }
 
+    pub(crate) fn call_mut(&mut self) -> &mut CallInfo {
+        &mut self.0.call
+    }
+
+    pub(crate) fn said(&self) -> &Said {
+        &self.0.said
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {

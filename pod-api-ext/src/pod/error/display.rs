@@ -104,7 +104,11 @@ fn call(f: &mut fmt::Formatter<'_>, call: &CallInfo, error: &dyn fmt::Display) -
 }
 
 fn log(f: &mut fmt::Formatter<'_>, call: &CallInfo) -> fmt::Result {
-    write!(f, "trace id {}, {} {}", call.trace_id, call.tries, if call.tries == 1 { "try" } else { "tries" })
+    write!(f, "trace id {}, {} {}", call.trace_id, call.tries, if call.tries == 1 { "try" } else { "tries" })?;
+    if call.is_budget_spent {
+        f.write_str("; not sent again, since too many calls of this client failed lately")?;
+    }
+    Ok(())
 }
 
 impl fmt::Display for InvalidRequest {

@@ -76,6 +76,10 @@ impl TransportError {
         &self.0.call
     }
 
+    pub(crate) fn call_mut(&mut self) -> &mut CallInfo {
+        &mut self.0.call
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> TransportKind {
