@@ -79,11 +79,7 @@ pub(crate) fn behind(out: &Path, manifest: &str) -> Result<Option<Behind>, Probl
     let text = match fs::read_to_string(&shown) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            let help = "check the path and its permissions, and run it again";
-            let place = Place::file(shown.display().to_string());
-            return Err(Diagnostic::error(Id::Io, format!("can't be read: {error}"), help).at(place).into());
-        }
+        Err(error) => return Err(Diagnostic::io(&shown, "can't be read", &error).into()),
     };
     let lacks = lacks(&text, manifest);
     let path = shown.display().to_string();

@@ -5,30 +5,7 @@ use std::collections::BTreeSet;
 
 use openapiv3::{AnySchema, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind};
 
-use crate::progenitor::Failure;
-
-/// A part of the document that the generator can't take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    /// The part.
-    pub part: Part,
-    /// What the generator says.
-    pub reason: String,
-}
-
-/// What can be refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// An operation.
-    Operation {
-        /// Its path.
-        path: String,
-        /// Its method.
-        method: String,
-    },
-    /// A schema of the components.
-    Schema(String),
-}
+use crate::failure::{Failure, Part, Refusal};
 
 /// Finds the schemas, and if none is to blame the operations, that make the generator fail.
 ///

@@ -6,6 +6,7 @@
 
 mod blame;
 pub mod dependencies;
+mod failure;
 mod header;
 mod polish;
 mod progenitor;
@@ -22,8 +23,9 @@ use xtask_spec::fragments::Fragments;
 use xtask_spec::lower::{self, Lowered};
 use xtask_spec::{merge, overlay};
 
+use crate::failure::Failure;
 use crate::header::Header;
-use crate::progenitor::{Code, Failure};
+use crate::progenitor::Code;
 use crate::rust_name::pascal;
 use crate::shape::Shaped;
 use crate::traits::Traits;

@@ -12,24 +12,14 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use syn::Item;
 
-use crate::blame::{self, Refusal};
+use crate::blame;
+use crate::failure::Failure;
 use crate::polish::{self, Polish};
 use crate::shape::Shaped;
 use xtask_spec::panics;
 
 /// The version of progenitor that this program is built with; the crate itself doesn't say.
 pub(crate) const VERSION: &str = "0.15.1";
-
-/// Why the generator made nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// It can't take these parts of the document. Never empty.
-    Refused(Vec<Refusal>),
-    /// It gave these names to two types each. Never empty.
-    Clash(Vec<String>),
-    /// It can't take the document, for this reason, and no part of it alone is to blame.
-    Other(String),
-}
 
 /// The Rust code as text, without headers.
 #[derive(Debug)]

@@ -21,7 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use crate::blame::{self, Part, Refusal};
+use crate::blame;
+use crate::failure::{Part, Refusal};
 use crate::traits::Traits;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::lower::Lowered;

@@ -10,6 +10,7 @@ use super::model::Subject;
 use super::view::Document;
 use xtask_spec::derive_operation_id;
 use xtask_spec::grammar::{self, METHODS, Object};
+use xtask_spec::path_template::PathTemplate;
 use xtask_spec::pointer;
 
 /// An operation of one side.
@@ -30,7 +31,7 @@ impl<'a> Operation<'a> {
 
     /// What finds it again whatever its parameters are called.
     fn key(&self) -> (String, &'a str) {
-        (template(self.path).0, self.method)
+        (PathTemplate::of(self.path).shape, self.method)
     }
 
     /// The name that the vendor gave it; the one that is made of method and path says no more than they do.
@@ -42,21 +43,6 @@ impl<'a> Operation<'a> {
     fn shown(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)
     }
-}
-
-/// A path without the names of its parameters, and those names in their order.
-pub(super) fn template(path: &str) -> (String, Vec<String>) {
-    let (mut shape, mut names) = (String::new(), Vec::new());
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, behind)) = after.split_once('}') else { break };
-        shape.push_str(before);
-        shape.push_str("{}");
-        names.push(name.to_owned());
-        rest = behind;
-    }
-    shape.push_str(rest);
-    (shape, names)
 }
 
 fn operations<'a>(document: &Document<'a>) -> Vec<Operation<'a>> {
@@ -218,7 +204,9 @@ fn moves<'a>(removed: &[Operation<'a>], added: &[Operation<'a>]) -> Vec<(Operati
             value
         };
         let text = |key: &str| a.value.get(key).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty());
-        (text("summary") || text("description")) && content(a) == content(b) && template(a.path).1 == template(b.path).1
+        (text("summary") || text("description"))
+            && content(a) == content(b)
+            && PathTemplate::of(a.path).names == PathTemplate::of(b.path).names
     };
     let mut found = Vec::new();
     for gone in removed {
@@ -230,17 +218,4 @@ fn moves<'a>(removed: &[Operation<'a>], added: &[Operation<'a>]) -> Vec<(Operati
         }
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::template;
-
-    #[test]
-    fn a_path_is_found_again_whatever_its_parameters_are_called() {
-        let of = |path: &str| (template(path).0, template(path).1.join(" "));
-        assert_eq!(of("/v1/im/{id}/info"), ("/v1/im/{}/info".to_owned(), "id".to_owned()));
-        assert_eq!(of("/a/{b}-{c}"), ("/a/{}-{}".to_owned(), "b c".to_owned()));
-        assert_eq!(of("/a/{b"), ("/a/{b".to_owned(), String::new()));
-    }
 }

@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::detector::{Detector, Difference, Spot};
 use super::kind::{Move, Part, Quality, What};
 use super::model::Direction;
-use super::operations::{Operation, template};
+use super::operations::Operation;
 use super::rules::Circumstances;
 use super::view::{Document, Site};
 use xtask_spec::grammar::Object;
+use xtask_spec::path_template::PathTemplate;
 use xtask_spec::pointer;
 
 /// A parameter of one side.
@@ -85,7 +86,7 @@ fn parameters<'a>(document: &Document<'a>, operation: &Operation<'a>) -> Vec<Par
 impl<'a> Detector<'a> {
     pub(super) fn parameters(&mut self, spot: &Spot, old: &Operation<'a>, new: &Operation<'a>) {
         let (old_all, new_all) = (parameters(&self.old, old), parameters(&self.new, new));
-        let (old_names, new_names) = (template(old.path).1, template(new.path).1);
+        let (old_names, new_names) = (PathTemplate::of(old.path).names, PathTemplate::of(new.path).names);
         let (old_at, new_at) = (old.at(), new.at());
         let of =
             |parameter: &Parameter<'_>| Circumstances { required: parameter.is_required(), ..Circumstances::default() };

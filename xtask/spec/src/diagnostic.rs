@@ -7,6 +7,8 @@ mod render;
 mod tests;
 
 use std::fmt;
+use std::io;
+use std::path::Path;
 
 use anstream::adapter::strip_str;
 
@@ -59,6 +61,13 @@ impl Diagnostic {
     /// A warning of kind `id` with its way out.
     pub fn warning(id: Id, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Level::Warning, id, message, help)
+    }
+
+    /// An error of the disk at `path`; `what` says what couldn't be done: "can't be read", "can't be written".
+    #[must_use]
+    pub fn io(path: &Path, what: &str, error: &io::Error) -> Self {
+        let help = "check the path, its permissions and the space on the disk, and run it again";
+        Self::error(Id::Io, format!("{what}: {error}"), help).at(Place::file(path.display().to_string()))
     }
 
     fn new(level: Level, id: Id, message: impl Into<String>, help: impl Into<String>) -> Self {

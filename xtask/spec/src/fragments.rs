@@ -125,16 +125,12 @@ pub fn read(folder: &Path) -> Result<Fragments, Problems> {
 
 /// The texts that [`read`] parses.
 pub fn sources(folder: &Path) -> Result<Vec<Source>, Problems> {
-    let shown = folder.display().to_string();
-    let unreadable = |path: &str, error: &io::Error| {
-        Diagnostic::error(Id::Io, format!("can't be read: {error}"), "check the path and its permissions")
-            .at(Place::file(path))
-    };
-    let entries = fs::read_dir(folder).map_err(|error| unreadable(&shown, &error))?;
+    let unreadable = |path: &Path, error: &io::Error| Diagnostic::io(path, "can't be read", error);
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut sources = Vec::new();
     let mut diagnostics = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(|error| unreadable(&shown, &error))?;
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         let Some(syntax) = syntax_by_ending(&name) else { continue };
@@ -147,7 +143,7 @@ pub fn sources(folder: &Path) -> Result<Vec<Source>, Problems> {
                 Ok(text) => sources.push(Source::new(name, shown, text, syntax)),
                 Err(problems) => diagnostics.extend(problems.into_diagnostics()),
             },
-            Err(error) => diagnostics.push(unreadable(&shown, &error)),
+            Err(error) => diagnostics.push(unreadable(&path, &error)),
         }
     }
     Problems::check(diagnostics)?;

@@ -253,17 +253,17 @@ fn is_extension(map: &str, name: &str) -> bool {
 }
 
 /// An operation of a document, where it stands.
-#[derive(Clone, Debug)]
-pub struct Operation<'a> {
+#[derive(Debug)]
+pub struct Operation<'a, V> {
     /// The path template.
     pub path: &'a str,
     /// The method, in lower case.
     pub method: &'a str,
     /// The operation itself.
-    pub value: &'a Value,
+    pub value: V,
 }
 
-impl Operation<'_> {
+impl<V> Operation<'_, V> {
     /// Its place in the document.
     #[must_use]
     pub fn pointer(&self) -> String {
@@ -272,15 +272,21 @@ impl Operation<'_> {
 }
 
 /// The operations of `document`, path by path, in the order in which they stand there.
-pub fn operations(document: &Value) -> impl Iterator<Item = Operation<'_>> {
+pub fn operations(document: &Value) -> impl Iterator<Item = Operation<'_, &Value>> {
     let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
     let members =
         paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |member| (path, member)));
-    members.filter(|(_, (method, _))| METHODS.contains(&method.as_str())).map(|(path, (method, value))| Operation {
-        path,
-        method,
-        value,
-    })
+    let operations = members.filter(|(_, (method, _))| METHODS.contains(&method.as_str()));
+    operations.map(|(path, (method, value))| Operation { path, method, value })
+}
+
+/// The same, to be changed.
+pub fn operations_mut(document: &mut Value) -> impl Iterator<Item = Operation<'_, &mut Value>> {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    let members =
+        paths.flat_map(|(path, item)| item.as_object_mut().into_iter().flatten().map(move |member| (path, member)));
+    let operations = members.filter(|(_, (method, _))| METHODS.contains(&method.as_str()));
+    operations.map(|(path, (method, value))| Operation { path, method, value })
 }
 
 #[cfg(test)]

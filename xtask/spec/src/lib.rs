@@ -10,12 +10,14 @@
 mod complete;
 pub mod diagnostic;
 pub mod fragments;
+pub mod free;
 pub mod grammar;
 pub mod lower;
 pub mod merge;
 pub mod origins;
 pub mod overlay;
 pub mod panics;
+pub mod path_template;
 pub mod pointer;
 pub mod references;
 pub mod source;

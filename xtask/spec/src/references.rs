@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::free;
 use crate::grammar::{self, Object};
 use crate::pointer;
 
@@ -83,8 +84,7 @@ impl<'a> References<'a> {
 
     fn name(&mut self, at: &str, wanted: &str) -> String {
         let wanted = component_name(wanted);
-        let candidates = std::iter::once(wanted.clone()).chain((2_u32..).map(|number| format!("{wanted}_{number}")));
-        let name: String = candidates.filter(|name| !self.taken.contains(name)).take(1).collect();
+        let name = free::or_numbered(&wanted, |number| format!("{wanted}_{number}"), |name| self.taken.contains(name));
         self.taken.insert(name.clone());
         self.names.insert(at.to_owned(), name.clone());
         name

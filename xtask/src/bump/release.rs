@@ -117,10 +117,6 @@ fn text(out: &Path, path: &str) -> Result<Option<String>, Problems> {
     match fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            let help = "check the path and its permissions, and run it again";
-            let place = Place::file(path.display().to_string());
-            Err(Diagnostic::error(Id::Io, format!("can't be read: {error}"), help).at(place).into())
-        }
+        Err(error) => Err(Diagnostic::io(&path, "can't be read", &error).into()),
     }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use serde_json::Value;
 
 use xtask_spec::derive_operation_id;
-use xtask_spec::grammar::METHODS;
+use xtask_spec::grammar;
+use xtask_spec::path_template::PathTemplate;
 
 /// An operation as messages name it: `GET /v1/im/{id}/info`.
 #[derive(Clone, Debug)]
@@ -17,20 +18,13 @@ pub(super) struct Operation {
 impl Operation {
     /// The operations of a document, in its order.
     pub(super) fn all(document: &Value) -> Vec<Self> {
-        let mut operations = Vec::new();
-        for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-            for (method, _) in item.as_object().into_iter().flatten() {
-                if METHODS.contains(&method.as_str()) {
-                    operations.push(Self { path: path.clone(), method: method.clone() });
-                }
-            }
-        }
-        operations
+        let operations = grammar::operations(document);
+        operations.map(|found| Self { path: found.path.to_owned(), method: found.method.to_owned() }).collect()
     }
 
     /// Whether both are answered by the same address: the name of a path's parameter makes no other path of it.
     pub(super) fn is(&self, other: &Self) -> bool {
-        self.method == other.method && nameless(&self.path) == nameless(&other.path)
+        self.method == other.method && PathTemplate::of(&self.path).shape == PathTemplate::of(&other.path).shape
     }
 }
 
@@ -72,20 +66,6 @@ pub(super) fn distinction(document: &Value) -> Option<String> {
 pub(super) fn file_stem(name: &str) -> String {
     let allowed = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
     name.chars().map(|character| if allowed(character) { character } else { '-' }).collect()
-}
-
-/// `/v1/im/{id}/info` as `/v1/im/{}/info`.
-fn nameless(path: &str) -> String {
-    let mut named = path;
-    let mut nameless = String::new();
-    while let Some((before, rest)) = named.split_once('{') {
-        let Some((_, after)) = rest.split_once('}') else { break };
-        nameless.push_str(before);
-        nameless.push_str("{}");
-        named = after;
-    }
-    nameless.push_str(named);
-    nameless
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, ItemTrait, TraitItem, Type, parse_quote};
 
+use xtask_spec::path_template::PathTemplate;
+
 use super::Polish;
 use super::docs::with_docs;
 use super::names::take_marks_off;
@@ -23,12 +25,8 @@ pub(crate) struct Operation {
 
 impl Operation {
     /// The path parameter whose method is called `name`.
-    fn parameter(&self, name: &str) -> Option<&str> {
-        let parts = self.path.split('{').skip(1);
-        parts
-            .filter_map(|part| part.split_once('}'))
-            .map(|(parameter, _)| parameter)
-            .find(|parameter| snake(parameter) == name)
+    fn parameter(&self, name: &str) -> Option<String> {
+        PathTemplate::of(&self.path).names.into_iter().find(|parameter| snake(parameter) == name)
     }
 }
 
@@ -173,7 +171,7 @@ fn exact_path(block: &mut Block, operation: &Operation, function: &str) {
             }
         }
     }
-    PathMatches(&operation.path, operation.parameter(function)).visit_block_mut(block);
+    PathMatches(&operation.path, operation.parameter(function).as_deref()).visit_block_mut(block);
     // `let re = regex::Regex::new(&format!(…)).unwrap();` is of no use any more.
     block.stmts.retain(|statement| !statement.to_token_stream().to_string().contains("regex :: Regex :: new"));
 }
@@ -276,8 +274,8 @@ mod tests {
     #[test]
     fn a_method_finds_its_path_parameter_by_its_name_in_rust() {
         let operation = Operation { method: "GET".into(), path: "/a/{userId}/{b}-{c}".into() };
-        assert_eq!(operation.parameter("user_id"), Some("userId"));
-        assert_eq!(operation.parameter("c"), Some("c"));
+        assert_eq!(operation.parameter("user_id").as_deref(), Some("userId"));
+        assert_eq!(operation.parameter("c").as_deref(), Some("c"));
         assert_eq!(operation.parameter("d"), None);
     }
 }

@@ -5,6 +5,7 @@
 //! component, so that it has one name in both.
 
 use std::collections::BTreeSet;
+use xtask_spec::free;
 
 use serde_json::{Map, Value, json};
 
@@ -38,9 +39,10 @@ impl Shaping<'_> {
             .map(|(name, _)| name.clone());
         let name = known.unwrap_or_else(|| {
             let by_status = format!("{wanted}{}", pascal(status));
-            let numbered = (2_u32..).map(|number| format!("{by_status}_{number}"));
-            let candidates = [wanted.to_owned(), by_status.clone()].into_iter().chain(numbered);
-            let name: String = candidates.filter(|name| !self.taken.contains(&pascal(name))).take(1).collect();
+            let is_taken = |name: &str| self.taken.contains(&pascal(name));
+            let numbered = |number| format!("{by_status}_{number}");
+            let name =
+                if is_taken(wanted) { free::or_numbered(&by_status, numbered, is_taken) } else { wanted.to_owned() };
             self.taken.insert(pascal(&name));
             self.hoisted.insert(name.clone(), schema.clone());
             name

@@ -11,7 +11,8 @@ use serde_json::{Map, Value};
 
 use super::hoist::needs_name;
 use crate::rust_name::{pascal, snake};
-use xtask_spec::grammar::METHODS;
+use xtask_spec::free;
+use xtask_spec::grammar;
 
 /// Gives titles to schemas whose names would meet others.
 pub(super) fn apart(document: &mut Value) {
@@ -24,10 +25,8 @@ pub(super) fn apart(document: &mut Value) {
         let name = pascal(name);
         names.inside(schema, &name);
     }
-    for (_, item) in members(document.get_mut("paths")) {
-        for (_, operation) in members(Some(item)).filter(|(key, _)| METHODS.contains(&key.as_str())) {
-            names.operation(operation);
-        }
+    for operation in grammar::operations_mut(document) {
+        names.operation(operation.value);
     }
 }
 
@@ -67,8 +66,8 @@ impl Names {
                 // Two that are the same may well be one.
                 Some(other) if other == schema => return,
                 Some(_) => {
-                    let candidates = (2_u32..).map(|number| pascal(&format!("{name}{number}")));
-                    let free: String = candidates.filter(|name| !self.0.contains_key(name)).take(1).collect();
+                    let candidate = |number| pascal(&format!("{name}{number}"));
+                    let free = free::numbered(candidate, |name| self.0.contains_key(name));
                     self.0.insert(free.clone(), schema.clone());
                     if let Value::Object(schema) = schema {
                         schema.insert("title".to_owned(), free.clone().into());

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::rust_name::{MARK, UNKNOWN_VARIANT, pascal, snake, unmarked};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place};
-use xtask_spec::grammar::{self, METHODS, Object};
+use xtask_spec::free;
+use xtask_spec::grammar::{self, Object};
 use xtask_spec::pointer;
 
 /// What the generated `Client` calls its own: an operation of the same name would hide it or not compile.
@@ -86,29 +87,19 @@ fn numbered<'a>(
     }
     let mut renamed = BTreeMap::new();
     for name in late {
-        // The loop ends: there are more numbers than names.
-        for number in 2_u32.. {
-            let candidate = format!("{name}{MARK}{number}");
-            let forms = forms(&candidate);
-            if !forms.iter().any(|form| taken.contains(form)) {
-                taken.extend(forms);
-                renamed.insert(name.to_owned(), candidate);
-                break;
-            }
-        }
+        let candidate = |number| format!("{name}{MARK}{number}");
+        let free = free::numbered(candidate, |name| forms(name).iter().any(|form| taken.contains(form)));
+        taken.extend(forms(&free));
+        renamed.insert(name.to_owned(), free);
     }
     renamed
 }
 
 fn operations(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
     let mut ids = BTreeMap::new();
-    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            if let Some(id) =
-                operation.get("operationId").and_then(Value::as_str).filter(|_| METHODS.contains(&method.as_str()))
-            {
-                ids.insert(id.to_owned(), pointer::join(&pointer::join("/paths", path), method));
-            }
+    for operation in grammar::operations(document) {
+        if let Some(id) = operation.value.get("operationId").and_then(Value::as_str) {
+            ids.insert(id.to_owned(), operation.pointer());
         }
     }
     let renamed = numbered(ids.keys().map(String::as_str), &RESERVED, |id| [snake(id), pascal(id)]);
@@ -180,8 +171,7 @@ pub(super) fn components_apart(
         let outer = names.iter().filter(|name| clash.starts_with(&pascal(name))).max_by_key(|name| pascal(name).len());
         let Some(name) = outer.filter(|name| !renamed.contains_key(*name)) else { continue };
         let rust = pascal(name);
-        let candidates = (2_u32..).map(|number| pascal(&format!("{rust}{number}")));
-        let new: String = candidates.filter(|candidate| !taken.contains(candidate)).take(1).collect();
+        let new = free::numbered(|number| pascal(&format!("{rust}{number}")), |name| taken.contains(name));
         let message = format!(
             "schema `{name}` is called `{new}` in Rust: `{clash}` is what the generator calls something inside another schema"
         );

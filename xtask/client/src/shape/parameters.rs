@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use xtask_spec::diagnostic::Id;
+use xtask_spec::free;
+use xtask_spec::path_template::PathTemplate;
 
 use serde_json::{Map, Value, json};
 
@@ -69,7 +71,7 @@ impl Shaping<'_> {
                 place => self.left_out(context, &parameter, place),
             }
         }
-        for name in names_in(path) {
+        for name in PathTemplate::of(path).names {
             if !shaped.iter().any(|parameter| key(parameter) == ("path", &name)) {
                 let message = format!(
                     "the path has a parameter `{name}` that the operation doesn't declare: it is taken for a text"
@@ -262,12 +264,6 @@ fn key(parameter: &Map<String, Value>) -> (&str, &str) {
     (text("in"), text("name"))
 }
 
-/// The names between the braces of a path template.
-fn names_in(path: &str) -> Vec<String> {
-    let parts = path.split('{').skip(1).filter_map(|part| part.split_once('}'));
-    parts.map(|(name, _)| name.to_owned()).collect()
-}
-
 /// progenitor knows parameters by their names alone, and calls each by its name in Rust: a path parameter `id` beside
 /// a query parameter `id`, or a parameter called like something of the builder's, gets a number.
 fn apart(parameters: &mut [Map<String, Value>]) {
@@ -279,13 +275,10 @@ fn apart(parameters: &mut [Map<String, Value>]) {
             if taken.insert(snake(&name)) || place == "path" {
                 continue;
             }
-            for number in 2_u32.. {
-                let candidate = format!("{name}{MARK}{number}");
-                if taken.insert(snake(&candidate)) {
-                    parameter.insert("name".to_owned(), candidate.into());
-                    break;
-                }
-            }
+            let candidate = |number| format!("{name}{MARK}{number}");
+            let free = free::numbered(candidate, |candidate| taken.contains(&snake(candidate)));
+            taken.insert(snake(&free));
+            parameter.insert("name".to_owned(), free.into());
         }
     }
 }
@@ -293,12 +286,6 @@ fn apart(parameters: &mut [Map<String, Value>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_names_of_a_template_are_found() {
-        assert_eq!(names_in("/a/{b}/{c}.{d}/e"), ["b", "c", "d"]);
-        assert_eq!(names_in("/a"), Vec::<String>::new());
-    }
 
     #[test]
     fn parameters_of_one_name_are_told_apart_but_for_the_paths() {

@@ -9,7 +9,7 @@ use super::bodies::Kind;
 use super::operations::Context;
 use super::{Shaping, Traits};
 use crate::rust_name::snake;
-use xtask_spec::grammar::METHODS;
+use xtask_spec::grammar;
 use xtask_spec::pointer;
 
 impl Shaping<'_> {
@@ -106,20 +106,15 @@ enum Brings {
 
 /// Makes one type of all successes of an operation, and one of all its errors.
 pub(super) fn of_one_type(document: &mut Value, shaping: &mut Shaping<'_>) {
-    let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
-    for (path, item) in paths {
-        for (method, operation) in
-            item.as_object_mut().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str()))
-        {
-            let at = pointer::join(&pointer::join(&pointer::join("/paths", path), method), "responses");
-            if let Value::Object(operation) = operation {
-                if let Some(Value::Object(responses)) = operation.get_mut("responses") {
-                    // Neither a success nor an error: what comes with such a status is an `UnexpectedResponse`.
-                    responses.retain(|status, _| !status.starts_with(['1', '3']));
-                }
-                successes(&at, operation, shaping);
-                errors(&at, operation, shaping);
+    for found in grammar::operations_mut(document) {
+        let at = pointer::join(&found.pointer(), "responses");
+        if let Value::Object(operation) = found.value {
+            if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+                // Neither a success nor an error: what comes with such a status is an `UnexpectedResponse`.
+                responses.retain(|status, _| !status.starts_with(['1', '3']));
             }
+            successes(&at, operation, shaping);
+            errors(&at, operation, shaping);
         }
     }
 }

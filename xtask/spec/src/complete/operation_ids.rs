@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Id};
-use crate::grammar::METHODS;
+use crate::free;
+use crate::grammar;
 use crate::origins::Origins;
 use crate::pointer;
 
@@ -35,10 +36,10 @@ pub(super) fn complete(document: &mut Value, origins: &Origins) -> Vec<Diagnosti
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     let place = |at: &str| origins.place(at);
     let mut nameless = Vec::new();
-    for (path, method, operation) in operations(document) {
-        let at = pointer::join(&pointer::join("/paths", &path), &method);
-        let Some(id) = operation.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty()) else {
-            nameless.push((path, method, at));
+    for operation in grammar::operations(document) {
+        let at = operation.pointer();
+        let Some(id) = operation.value.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty()) else {
+            nameless.push((operation.path.to_owned(), operation.method.to_owned(), at));
             continue;
         };
         let at = pointer::join(&at, "operationId");
@@ -54,7 +55,7 @@ pub(super) fn complete(document: &mut Value, origins: &Origins) -> Vec<Diagnosti
     }
     for (path, method, at) in nameless {
         let derived = derive(&path, &method);
-        let id = free_name(&derived, &taken);
+        let id = free::or_numbered(&derived, |number| format!("{derived}{number}"), |name| taken.contains_key(name));
         if let Some(first) = taken.get(&derived) {
             let message = format!(
                 "operation `{} {path}` would be called `{derived}`; it is called `{id}`",
@@ -73,24 +74,6 @@ pub(super) fn complete(document: &mut Value, origins: &Origins) -> Vec<Diagnosti
         taken.insert(id, at);
     }
     diagnostics
-}
-
-fn free_name(derived: &str, taken: &BTreeMap<String, String>) -> String {
-    let candidates = std::iter::once(derived.to_owned()).chain((2_u32..).map(|number| format!("{derived}{number}")));
-    candidates.filter(|candidate| !taken.contains_key(candidate)).take(1).collect()
-}
-
-/// Path, method and operation, in the document's order, which is that of the names.
-fn operations(document: &Value) -> Vec<(String, String, &Value)> {
-    let mut operations = Vec::new();
-    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            if METHODS.contains(&method.as_str()) {
-                operations.push((path.clone(), method.clone(), operation));
-            }
-        }
-    }
-    operations
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Id};
 use crate::origins::Origins;
+use crate::path_template::PathTemplate;
 use crate::pointer;
 
 /// Two path templates that differ only in the names of their parameters match the same requests (OpenAPI 3.1.1,
@@ -13,7 +14,7 @@ use crate::pointer;
 pub(super) fn same_but_for_parameter_names(document: &Value, origins: &Origins) -> Vec<Diagnostic> {
     let mut templates: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for template in document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
-        templates.entry(without_names(template)).or_default().push(template);
+        templates.entry(PathTemplate::of(template).shape).or_default().push(template);
     }
     let place = |template: &str| origins.place(&pointer::join("/paths", template));
     let mut diagnostics = Vec::new();
@@ -29,38 +30,4 @@ pub(super) fn same_but_for_parameter_names(document: &Value, origins: &Origins) 
         }
     }
     diagnostics
-}
-
-/// `/v1/im/{id}/info` as `/v1/im/{}/info`.
-fn without_names(template: &str) -> String {
-    let mut shape = String::with_capacity(template.len());
-    let mut inside = false;
-    for character in template.chars() {
-        match character {
-            '{' => {
-                inside = true;
-                shape.push('{');
-            }
-            '}' => {
-                inside = false;
-                shape.push('}');
-            }
-            _ if inside => {}
-            _ => shape.push(character),
-        }
-    }
-    shape
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_names;
-
-    #[test]
-    fn templates_are_compared_without_the_names_of_their_parameters() {
-        assert_eq!(without_names("/v1/im/{id}/info"), without_names("/v1/im/{sid}/info"));
-        assert_ne!(without_names("/v1/im/{id}"), without_names("/v1/im/{id}/info"));
-        assert_ne!(without_names("/v1/im/{id}"), without_names("/v1/im/id"));
-        assert_eq!(without_names("/a/{b}-{c}"), "/a/{}-{}");
-    }
 }
