@@ -12,6 +12,7 @@ mod import;
 mod import_errors;
 mod import_prose;
 mod lock;
+mod next_version;
 mod overlay;
 mod pages;
 mod pipeline;
