@@ -2,22 +2,27 @@
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pod_api::support::{BodyLimits, BodyProblem};
+use pod_api::support::{BodyLimits, BodyProblem, With};
+use reqwest::header::HeaderMap;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
+use super::called::Called;
+use super::detailed::{Answered, Detailed};
 use super::drive::{Attempt, Bounds, drive};
 use super::error::{Error, InvalidRequest, RequestProblem, TransportKind};
 use super::inner::Inner;
 use super::outcome::Sent;
 use super::refresh::Held;
-use super::request::{Request, With};
+use super::request::Request;
 use super::retry::RetryPolicy;
 use super::trace;
-use super::trace_id::{CallInfo, TraceId};
+use super::trace_id::{self, CallInfo, TraceId};
 use crate::rules::Context;
 
 /// A call that is made when it is awaited.
@@ -35,21 +40,26 @@ use crate::rules::Context;
 /// It borrows nothing, so it can go to another task. Where a future is needed, [`send`](Self::send) makes one. Dropping that
 /// future cancels the call: nothing stays locked, and a token that others wait for is still fetched. A request that is on its way may still reach the pod.
 #[must_use = "nothing is sent until the call is awaited"]
-pub struct Call<R> {
+pub struct Call<'a, R> {
     pod: Arc<Inner>,
+    called: Called,
     request: Result<R, String>,
     context: Option<Box<Context>>,
     rules: bool,
     trace_id: Option<Result<TraceId, String>>,
     bounds: Bounds,
     limits: BodyLimits,
+    /// What the request may borrow.
+    borrowed: PhantomData<&'a ()>,
 }
 
-impl<R: Request> Call<R> {
-    pub(crate) fn new(pod: &Arc<Inner>, request: Result<R, String>) -> Self {
+impl<'a, R: Request + 'a> Call<'a, R> {
+    pub(crate) fn new(pod: &Arc<Inner>, called: Called, request: Result<R, String>) -> Self {
         let (rules, bounds) = (pod.rules, pod.bounds);
         Self {
             pod: Arc::clone(pod),
+            called,
+            borrowed: PhantomData,
             request,
             context: None,
             rules,
@@ -107,18 +117,40 @@ impl<R: Request> Call<R> {
     /// # Errors
     /// See [`Error`].
     pub async fn send(self) -> Result<R::Output, Error> {
+        Ok(self.made(false).await?.0.value)
+    }
+
+    /// Makes the call, and gives its result with status, headers, trace id, tries and time.
+    ///
+    /// ```no_run
+    /// # async fn run(pod: pod_api_ext::Pod, im: pod_api_ext::StreamId) -> Result<(), pod_api_ext::Error> {
+    /// let info = pod.im_info(&im).detailed().await?;
+    /// println!("{:?} after {} tries in {:?}", info.im_system_info, info.tries(), info.elapsed());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn detailed(self) -> Result<Detailed<R::Output>, Error> {
+        let begun = Instant::now();
+        let (answered, call) = self.made(true).await?;
+        Ok(Detailed::new(answered, call, begun.elapsed()))
+    }
+
+    /// Headers are kept only if somebody wants them.
+    async fn made(self, keeps_headers: bool) -> Result<(Answered<R::Output>, CallInfo), Error> {
         // Prepared in a function of its own: what a future doesn't need later needn't be in it.
         let limits = self.limits;
         let (pod, request, call, bounds) = self.prepared()?;
-        let span = trace::span(call.operation, &call.trace_id);
-        let exchange = Exchange { pod: &pod, request: &request, limits };
+        let span = trace::span(call.called, &call.trace_id);
+        let exchange = Exchange { pod: &pod, request: &request, limits, keeps_headers };
         drive(&exchange, &pod.session, &pod.throttle, bounds, call).instrument(span).await
     }
 
     fn prepared(self) -> Result<(Arc<Inner>, R, CallInfo, Bounds), Error> {
-        let Self { pod, request, context, rules, trace_id, bounds, .. } = self;
-        let operation = R::OPERATION;
-        let invalid = |problem| Error::InvalidRequest(InvalidRequest { operation, problem });
+        let Self { pod, called, request, context, rules, trace_id, bounds, .. } = self;
+        let invalid = |problem| Error::InvalidRequest(InvalidRequest { called, problem });
         let request = request.map_err(|problem| invalid(RequestProblem::Other(problem)))?;
         let trace_id = trace_id.unwrap_or_else(|| Ok(TraceId::made()));
         let trace_id = trace_id.map_err(|problem| invalid(RequestProblem::Other(problem)))?;
@@ -126,13 +158,13 @@ impl<R: Request> Call<R> {
             let context = context.as_deref().unwrap_or(&pod.context);
             request.check(context).map_err(|violations| invalid(RequestProblem::Rules(violations)))?;
         }
-        Ok((pod, request, CallInfo::new(operation, trace_id), bounds))
+        Ok((pod, request, CallInfo::new(called, trace_id), bounds))
     }
 }
 
-impl<R: Request> IntoFuture for Call<R> {
+impl<'a, R: Request + 'a> IntoFuture for Call<'a, R> {
     type Output = Result<R::Output, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
@@ -140,10 +172,10 @@ impl<R: Request> IntoFuture for Call<R> {
 }
 
 /// Without the request, which may hold sensitive data.
-impl<R: Request> fmt::Debug for Call<R> {
+impl<R> fmt::Debug for Call<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &R::OPERATION)
+            .field("operation", &self.called.name())
             .field("rules", &self.rules)
             .field("bounds", &self.bounds)
             .finish_non_exhaustive()
@@ -155,35 +187,37 @@ struct Exchange<'a, R> {
     pod: &'a Inner,
     request: &'a R,
     limits: BodyLimits,
+    keeps_headers: bool,
 }
 
 impl<R: Request> Attempt for Exchange<'_, R> {
-    type Output = R::Output;
+    type Output = Answered<R::Output>;
 
-    async fn attempt(&self, held: &Held, call: &CallInfo, limit: Duration) -> Result<R::Output, Error> {
+    async fn attempt(&self, held: &Held, call: &CallInfo, limit: Duration) -> Result<Answered<R::Output>, Error> {
         let inner = self.pod;
-        let with = With {
-            token: held.token.expose(),
-            trace_id: call.trace_id.as_header(),
-            headers: &inner.headers,
-            limit,
-            limits: self.limits,
-        };
+        let mut headers = Vec::with_capacity(inner.headers.len().saturating_add(1));
+        headers.push((trace_id::HEADER, call.trace_id.as_header().clone()));
+        headers.extend(inner.headers.iter().cloned());
+        let with =
+            With { session_token: held.token.expose(), headers: &headers, timeout: limit, body_limits: self.limits };
         let sender = inner.transport.sender();
         let sent = Sent { call, base: inner.transport.base(), token: &held.token };
-        let answer = match self.request.send(&sender.client, with).await {
+        let answer = match self.request.send(&sender.client, &with).await {
             // Another success than the documented: the pod acted, and may say what it would have said with 200.
             Err(pod_api::Error::UnexpectedResponse(response))
                 if response.status().is_success() && BodyProblem::of(&response).is_none() =>
             {
-                Box::pin(pod_api::support::decode(response, self.limits)).await
+                Box::pin(R::other_success(response, self.limits)).await
             }
             answer => answer,
         };
         match answer {
             Ok(response) => {
                 let status = response.status();
-                R::result(response.into_inner()).map_err(|problem| sent.useless(status, &problem))
+                let headers = if self.keeps_headers { response.headers().clone() } else { HeaderMap::new() };
+                trace::answered(call, status);
+                let value = R::result(response.into_inner()).map_err(|problem| sent.useless(status, &problem))?;
+                Ok(Answered { value, status, headers })
             }
             // Rare and large: boxed, it makes no other call larger.
             Err(error) => {

@@ -3,14 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
+use pod_api::support::OperationCall;
 use pod_api::types::{UserIdList, V3RoomAttributes};
+use serde::Serialize;
 
 use super::builder::PodBuilder;
 use super::call::Call;
+use super::called::Called;
 use super::error::Error;
 use super::inner::Inner;
-use super::request::{CreateIm, CreateRoom, ImInfo};
-use crate::{StreamId, UserId};
+use super::request::{CreateIm, CreateRoom, Generated, ImInfo};
+use crate::operations::Safety;
+use crate::{Operation, StreamId, UserId};
 
 /// A pod, in a session.
 ///
@@ -95,9 +99,9 @@ impl Pod {
     ///
     /// # Errors
     /// See [`Error`], when the call is awaited.
-    pub fn create_im<U: Into<UserId>>(&self, users: impl IntoIterator<Item = U>) -> Call<CreateIm> {
+    pub fn create_im<U: Into<UserId>>(&self, users: impl IntoIterator<Item = U>) -> Call<'static, CreateIm> {
         let users = users.into_iter().map(|user| user.into().get()).collect();
-        Call::new(&self.inner, Ok(CreateIm(UserIdList(users))))
+        Call::new(&self.inner, Operation::CreateIm.into(), Ok(CreateIm(UserIdList(users))))
     }
 
     /// Creates a room of these attributes, or of the builder that makes them.
@@ -108,12 +112,13 @@ impl Pod {
     ///
     /// # Errors
     /// See [`Error`], when the call is awaited.
-    pub fn create_room<A>(&self, attributes: A) -> Call<CreateRoom>
+    pub fn create_room<A>(&self, attributes: A) -> Call<'static, CreateRoom>
     where
         A: TryInto<V3RoomAttributes, Error: fmt::Display>,
     {
         Call::new(
             &self.inner,
+            Operation::CreateRoom.into(),
             attributes.try_into().map(CreateRoom).map_err(|problem| format!("the attributes: {problem}")),
         )
     }
@@ -125,8 +130,32 @@ impl Pod {
     ///
     /// # Errors
     /// See [`Error`], when the call is awaited.
-    pub fn im_info(&self, im: &StreamId) -> Call<ImInfo> {
-        Call::new(&self.inner, Ok(ImInfo(im.clone())))
+    pub fn im_info(&self, im: &StreamId) -> Call<'static, ImInfo> {
+        Call::new(&self.inner, Operation::ImInfo.into(), Ok(ImInfo(im.clone())))
+    }
+
+    /// Calls any operation of the generated client in the session, also one that this crate doesn't know: with its token,
+    /// retries, time-outs, limits, trace id and errors. How safe it is to send it twice is for the caller to say.
+    ///
+    /// ```no_run
+    /// use pod_api_ext::Pod;
+    /// use pod_api_ext::operations::Safety;
+    ///
+    /// # async fn run(pod: Pod) -> Result<(), pod_api_ext::Error> {
+    /// let info = pod.call(Safety::Read, pod.client().v1_im_id_info_get().id("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The builder's token and time-out are replaced by those of the call. No rules are checked.
+    ///
+    /// # Errors
+    /// See [`Error`], when the call is awaited.
+    pub fn call<'a, B>(&self, safety: Safety, builder: B) -> Call<'a, Generated<B>>
+    where
+        B: OperationCall<Failure: Serialize> + 'a,
+    {
+        Call::new(&self.inner, Called::Generated(B::ID, safety), Ok(Generated(builder)))
     }
 
     /// The generated client. It sends through the same connections; each call needs the session token.

@@ -46,7 +46,7 @@ enum Next {
     Nothing,
 }
 
-/// Tries until there is an answer. What happens seldom is boxed, so that the future of every call is smaller. If the
+/// Tries until there is an answer, and gives it with what is known of the call then. What happens seldom is boxed, so that the future of every call is smaller. If the
 /// future is dropped, all that is left is a request that may be on its way.
 pub(crate) async fn drive<A: Attempt>(
     attempt: &A,
@@ -54,7 +54,7 @@ pub(crate) async fn drive<A: Attempt>(
     throttle: &Throttle,
     bounds: Bounds,
     mut call: CallInfo,
-) -> Result<A::Output, Error> {
+) -> Result<(A::Output, CallInfo), Error> {
     throttle.earn();
     let deadline = deadline(bounds.whole_call);
     let mut waits = bounds.retry.waits();
@@ -79,14 +79,11 @@ pub(crate) async fn drive<A: Attempt>(
         }
         call.tries = call.tries.saturating_add(1);
         let mut error = match attempt.attempt(&held, &call, bounds.one_try.min(left)).await {
-            Ok(output) => {
-                trace::answered(&call);
-                return Ok(output);
-            }
+            Ok(output) => return Ok((output, call)),
             Err(error) => error,
         };
         throttle.heed(&error);
-        let next = match decide(call.operation, error.event()) {
+        let next = match decide(call.called.safety(), error.event()) {
             Decision::Again => match waits.next(error.retry_after()).filter(|wait| *wait < self::left(deadline)) {
                 // A wait that would outlast the call isn't started: the caller gets the error at once.
                 None => Next::Nothing,

@@ -16,6 +16,7 @@ pub use setup::SetupError;
 pub use token::TokenError;
 pub use transport::{TransportError, TransportKind};
 
+use super::called::Called;
 use super::retry::{Decision, Event, decide};
 use super::trace_id::CallInfo;
 use crate::operation::{Operation, Requirement};
@@ -104,7 +105,7 @@ pub enum Error {
 /// A request that wasn't sent: it breaks documented rules, or isn't a request at all.
 #[derive(Debug)]
 pub struct InvalidRequest {
-    pub(crate) operation: Operation,
+    pub(crate) called: Called,
     pub(crate) problem: RequestProblem,
 }
 
@@ -115,10 +116,10 @@ pub(crate) enum RequestProblem {
 }
 
 impl InvalidRequest {
-    /// The operation.
+    /// The operation; `None` if it is one that this crate doesn't know.
     #[must_use]
-    pub const fn operation(&self) -> Operation {
-        self.operation
+    pub const fn operation(&self) -> Option<Operation> {
+        self.called.operation()
     }
 
     /// The rules that the request breaks; `None` if something else is wrong with it.
@@ -138,7 +139,7 @@ impl Error {
     /// To create a room is retryable only where the pod can't have acted.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.operation().is_some_and(|operation| decide(operation, self.event()) == Decision::Again)
+        self.call().is_some_and(|call| decide(call.called.safety(), self.event()) == Decision::Again)
     }
 
     /// The HTTP status, where there was one.
@@ -194,12 +195,22 @@ impl Error {
         }
     }
 
-    /// The operation; `None` where no client could be made.
+    /// The operation; `None` if no client could be made, or if it is one that this crate doesn't know.
     #[must_use]
     pub fn operation(&self) -> Option<Operation> {
+        self.called().and_then(|called| called.operation())
+    }
+
+    /// The name of the operation: as [`Operation::name`] has it, or as the generated client has it.
+    #[must_use]
+    pub fn operation_name(&self) -> Option<&'static str> {
+        self.called().map(|called| called.name())
+    }
+
+    fn called(&self) -> Option<Called> {
         match self {
-            Self::InvalidRequest(request) => Some(request.operation),
-            _ => self.call().map(|call| call.operation),
+            Self::InvalidRequest(request) => Some(request.called),
+            _ => self.call().map(|call| call.called),
         }
     }
 

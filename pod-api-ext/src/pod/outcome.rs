@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use pod_api::support::BodyProblem;
-use pod_api::types;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::base_url::BaseUrl;
@@ -25,15 +25,12 @@ pub(crate) struct Sent<'a> {
 
 impl Sent<'_> {
     /// The error for the caller. It keeps the status if there is one.
-    pub(crate) async fn error(&self, error: pod_api::Error<types::Error>) -> Error {
+    pub(crate) async fn error<E: Serialize>(&self, error: pod_api::Error<E>) -> Error {
         match error {
             pod_api::Error::ErrorResponse(response) => {
-                let said = Said {
-                    code: response.code.map(i64::from),
-                    message: response.message.as_deref().and_then(|text| self.shown(text, false)),
-                    body: None,
-                };
-                self.by_status(response.status(), response.headers(), said)
+                let (status, headers) = (response.status(), response.headers().clone());
+                let said = serde_json::to_value(response.into_inner()).map(|error| self.said_by(&error));
+                self.by_status(status, &headers, said.unwrap_or_default())
             }
             pod_api::Error::UnexpectedResponse(response) => self.unexpected(response).await,
             pod_api::Error::CommunicationError(error)
@@ -43,7 +40,7 @@ impl Sent<'_> {
             }
             pod_api::Error::InvalidRequest(problem) | pod_api::Error::Custom(problem) => {
                 let problem = RequestProblem::Other(scrub::shown(&problem, self.token, false));
-                Error::InvalidRequest(InvalidRequest { operation: self.call.operation, problem })
+                Error::InvalidRequest(InvalidRequest { called: self.call.called, problem })
             }
             // No operation of the generated client ends in it: it hands the response on instead.
             pod_api::Error::InvalidResponsePayload(body, error) => {
@@ -75,6 +72,9 @@ impl Sent<'_> {
             };
             return self.undecodable(status, response.headers(), said, &problem);
         }
+        if status.is_success() {
+            return self.undecodable(status, response.headers(), said, "a success that isn't documented");
+        }
         match location {
             Some(location) if status.is_redirection() => Error::Redirected {
                 host: self.host_of(&String::from_utf8_lossy(location.as_bytes())),
@@ -94,7 +94,7 @@ impl Sent<'_> {
         match status.as_u16() {
             400 => Error::BadRequest(answer),
             401 => Error::Unauthorized { answer, renewal: None },
-            403 => Error::Forbidden { answer, requirements: self.call.operation.requirements() },
+            403 => Error::Forbidden { answer, requirements: self.call.called.requirements() },
             429 => Error::RateLimited { retry_after: answer.retry_after(), answer },
             451 => Error::Compliance(answer),
             500..=599 => Error::Server(answer),
@@ -116,10 +116,16 @@ impl Sent<'_> {
     fn said(&self, body: &[u8], whole: bool) -> Said {
         let text = String::from_utf8_lossy(body);
         let json = if whole { serde_json::from_str::<Value>(&text).unwrap_or_default() } else { Value::Null };
-        let code = json.get("code").and_then(|code| code.as_i64().or_else(|| code.as_str()?.parse().ok()));
-        let message = json.get("message").and_then(Value::as_str).and_then(|message| self.shown(message, false));
-        let body = if message.is_some() { None } else { self.shown(&text, !whole) };
-        Said { code, message, body }
+        let said = self.said_by(&json);
+        let body = if said.message.is_some() { None } else { self.shown(&text, !whole) };
+        Said { body, ..said }
+    }
+
+    /// Code and message of an error.
+    fn said_by(&self, error: &Value) -> Said {
+        let code = error.get("code").and_then(|code| code.as_i64().or_else(|| code.as_str()?.parse().ok()));
+        let message = error.get("message").and_then(Value::as_str).and_then(|message| self.shown(message, false));
+        Said { code, message, body: None }
     }
 
     /// A text of the pod's as it may be shown; `None` if there is nothing in it.

@@ -1,13 +1,15 @@
-//! The three requests, as the generated client sends them.
+//! What a call can send.
 
+use pod_api::support::OperationCall;
 use pod_api::types::{UserIdList, V1imDetail, V3RoomAttributes, V3RoomDetail};
+use serde::Serialize;
 
 use crate::StreamId;
 
-/// A request that a [`Call`](super::Call) can hold: [`CreateIm`], [`CreateRoom`] or [`ImInfo`]. There are no others.
+/// A request that a [`Call`](super::Call) can hold: [`CreateIm`], [`CreateRoom`], [`ImInfo`], or any [`Generated`] one.
 pub trait Request: sealed::Sealed<Result = <Self as Request>::Output> {
     /// What the call gives.
-    type Output: Send + 'static;
+    type Output: Send;
 }
 
 /// The request of [`Pod::create_im`](crate::Pod::create_im).
@@ -22,6 +24,10 @@ pub struct CreateRoom(pub(crate) V3RoomAttributes);
 #[derive(Clone, Debug)]
 pub struct ImInfo(pub(crate) StreamId);
 
+/// The request of [`Pod::call`](crate::Pod::call): a builder of the generated client.
+#[derive(Clone)]
+pub struct Generated<B>(pub(crate) B);
+
 impl Request for CreateIm {
     type Output = StreamId;
 }
@@ -34,74 +40,54 @@ impl Request for ImInfo {
     type Output = V1imDetail;
 }
 
-pub(crate) use sealed::With;
+impl<B: OperationCall<Failure: Serialize>> Request for Generated<B> {
+    type Output = B::Success;
+}
 
 mod sealed {
     use std::future::Future;
-    use std::time::Duration;
 
-    use pod_api::support::BodyLimits;
+    use pod_api::support::{self, BodyLimits, OperationCall, With};
     use pod_api::types::{self, Stream, V1imDetail, V3RoomDetail};
     use pod_api::{Client, Error, ResponseValue};
-    use reqwest::header::{HeaderName, HeaderValue};
-    use serde::de::DeserializeOwned;
+    use reqwest::Response;
+    use serde::Serialize;
 
-    use super::super::trace_id;
-    use super::{CreateIm, CreateRoom, ImInfo};
+    use super::{CreateIm, CreateRoom, Generated, ImInfo};
+    use crate::StreamId;
     use crate::prelude::Validate as _;
     use crate::rules::{Context, Violations};
-    use crate::{Operation, StreamId};
 
-    type Response<T> = Result<ResponseValue<T>, Error<types::Error>>;
+    type Answer<R> = Result<ResponseValue<<R as Sealed>::Body>, Error<<R as Sealed>::Failure>>;
 
-    /// What goes along with every request.
-    #[derive(Clone, Copy)]
-    pub struct With<'a> {
-        pub token: &'a str,
-        pub trace_id: &'a HeaderValue,
-        pub headers: &'a [(HeaderName, HeaderValue)],
-        pub limit: Duration,
-        pub limits: BodyLimits,
-    }
-
-    pub trait Sealed: Sized + Send + Sync + 'static {
-        const OPERATION: Operation;
-        type Body: DeserializeOwned + Send;
+    pub trait Sealed: Sized + Send + Sync {
+        type Body: Send;
+        type Failure: Serialize + Send;
         type Result;
 
         fn check(&self, context: &Context) -> Result<(), Violations>;
-        fn send(&self, client: &Client, with: With<'_>) -> impl Future<Output = Response<Self::Body>> + Send;
+        fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send;
+        /// What a success that isn't documented gives.
+        fn other_success(response: Response, limits: BodyLimits) -> impl Future<Output = Answer<Self>> + Send;
         /// What the caller gets of a body, or why there is nothing to get.
         fn result(body: Self::Body) -> Result<Self::Result, String>;
     }
 
-    /// The builders of the generated client have these methods in common, but no trait.
-    macro_rules! send {
-        ($builder:expr, $with:expr) => {{
-            let With { token, trace_id, headers, limit, limits } = $with;
-            let mut builder = $builder
-                .session_token(token)
-                .header(trace_id::HEADER, trace_id.clone())
-                .timeout(limit)
-                .body_limits(limits);
-            for (name, value) in headers {
-                builder = builder.header(name.clone(), value.clone());
-            }
-            builder.send().await
-        }};
-    }
-
     impl Sealed for CreateIm {
-        const OPERATION: Operation = Operation::CreateIm;
         type Body = Stream;
+        type Failure = types::Error;
         type Result = StreamId;
 
         fn check(&self, context: &Context) -> Result<(), Violations> {
             self.0.validate(context)
         }
 
-        async fn send(&self, client: &Client, with: With<'_>) -> Response<Stream> {
-            send!(client.v1_admin_im_create_post().body(self.0.clone()), with)
+        fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send {
+            client.v1_admin_im_create_post().body(self.0.clone()).with(with).send()
+        }
+
+        fn other_success(response: Response, limits: BodyLimits) -> impl Future<Output = Answer<Self>> + Send {
+            support::decode(response, limits)
         }
 
         fn result(body: Stream) -> Result<StreamId, String> {
@@ -111,16 +97,20 @@ mod sealed {
     }
 
     impl Sealed for CreateRoom {
-        const OPERATION: Operation = Operation::CreateRoom;
         type Body = V3RoomDetail;
+        type Failure = types::Error;
         type Result = V3RoomDetail;
 
         fn check(&self, context: &Context) -> Result<(), Violations> {
             self.0.validate(context)
         }
 
-        async fn send(&self, client: &Client, with: With<'_>) -> Response<V3RoomDetail> {
-            send!(client.v3_room_create_post().body(self.0.clone()), with)
+        fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send {
+            client.v3_room_create_post().body(self.0.clone()).with(with).send()
+        }
+
+        fn other_success(response: Response, limits: BodyLimits) -> impl Future<Output = Answer<Self>> + Send {
+            support::decode(response, limits)
         }
 
         fn result(body: V3RoomDetail) -> Result<V3RoomDetail, String> {
@@ -129,8 +119,8 @@ mod sealed {
     }
 
     impl Sealed for ImInfo {
-        const OPERATION: Operation = Operation::ImInfo;
         type Body = V1imDetail;
+        type Failure = types::Error;
         type Result = V1imDetail;
 
         /// What the page says of it is in the type of its id.
@@ -138,11 +128,38 @@ mod sealed {
             Ok(())
         }
 
-        async fn send(&self, client: &Client, with: With<'_>) -> Response<V1imDetail> {
-            send!(client.v1_im_id_info_get().id(self.0.as_str()), with)
+        fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send {
+            client.v1_im_id_info_get().id(self.0.as_str()).with(with).send()
+        }
+
+        fn other_success(response: Response, limits: BodyLimits) -> impl Future<Output = Answer<Self>> + Send {
+            support::decode(response, limits)
         }
 
         fn result(body: V1imDetail) -> Result<V1imDetail, String> {
+            Ok(body)
+        }
+    }
+
+    impl<B: OperationCall<Failure: Serialize>> Sealed for Generated<B> {
+        type Body = B::Success;
+        type Failure = B::Failure;
+        type Result = B::Success;
+
+        /// The rules are those of the operations that this crate knows.
+        fn check(&self, _context: &Context) -> Result<(), Violations> {
+            Ok(())
+        }
+
+        fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send {
+            self.0.clone().with(with).on(client).send()
+        }
+
+        async fn other_success(response: Response, _limits: BodyLimits) -> Answer<Self> {
+            Err(Error::UnexpectedResponse(response))
+        }
+
+        fn result(body: B::Success) -> Result<B::Success, String> {
             Ok(body)
         }
     }

@@ -2,23 +2,24 @@
 
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use tracing::Span;
 
+use super::called::Called;
 use super::error::{Error, TokenError};
 use super::retry::Decision;
 use super::trace_id::{CallInfo, TraceId};
-use crate::Operation;
 
 /// The span of a call.
-pub(crate) fn span(operation: Operation, trace_id: &TraceId) -> Span {
-    tracing::info_span!("pod_call", operation = operation.name(), trace_id = trace_id.as_str())
+pub(crate) fn span(called: Called, trace_id: &TraceId) -> Span {
+    tracing::info_span!("pod_call", operation = called.name(), trace_id = trace_id.as_str())
 }
 
 /// A try that gave a result.
-pub(crate) fn answered(call: &CallInfo) {
+pub(crate) fn answered(call: &CallInfo, status: StatusCode) {
     tracing::debug!(
-        operation = call.operation.name(),
-        status = 200,
+        operation = call.called.name(),
+        status = status.as_u16(),
         "try" = call.tries,
         trace_id = call.trace_id.as_str(),
         "answered"
@@ -27,7 +28,7 @@ pub(crate) fn answered(call: &CallInfo) {
 
 /// A log-in that failed for a moment. The error's text is the source's, and so may be anything.
 pub(crate) fn no_token(error: &TokenError, wait: Duration) {
-    let (operation, trace_id) = (error.call.operation.name(), error.call.trace_id.as_str());
+    let (operation, trace_id) = (error.call.called.name(), error.call.trace_id.as_str());
     tracing::warn!(
         operation,
         "try" = error.call.tries,
@@ -40,14 +41,14 @@ pub(crate) fn no_token(error: &TokenError, wait: Duration) {
 
 /// A call that waits in a pause that the pod asked another call for.
 pub(crate) fn held_back(call: &CallInfo, wait: Duration) {
-    let (operation, trace_id) = (call.operation.name(), call.trace_id.as_str());
+    let (operation, trace_id) = (call.called.name(), call.trace_id.as_str());
     tracing::info!(operation, ?wait, trace_id, "held back, as the pod asked another call to wait");
 }
 
 /// A try that gave none. Of the error only what isn't the pod's text: that is a body.
 pub(crate) fn failed(call: &CallInfo, error: &Error, decision: Decision, wait: Option<Duration>) {
     let status = error.status().map(|status| status.as_u16());
-    let (operation, trace_id) = (call.operation.name(), call.trace_id.as_str());
+    let (operation, trace_id) = (call.called.name(), call.trace_id.as_str());
     let (event, wait) = (error.event().words(), wait.map(tracing::field::debug));
     match decision {
         Decision::Again => {

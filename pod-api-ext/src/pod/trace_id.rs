@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::header::{HeaderName, HeaderValue};
 
-use crate::Operation;
+use super::called::Called;
 
 /// The header of a trace id.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-trace-id");
@@ -52,7 +52,7 @@ impl fmt::Display for TraceId {
 /// A call, for messages.
 #[derive(Clone, Debug)]
 pub(crate) struct CallInfo {
-    pub(crate) operation: Operation,
+    pub(crate) called: Called,
     pub(crate) trace_id: TraceId,
     /// The requests that were sent so far.
     pub(crate) tries: u32,
@@ -61,8 +61,8 @@ pub(crate) struct CallInfo {
 }
 
 impl CallInfo {
-    pub(crate) const fn new(operation: Operation, trace_id: TraceId) -> Self {
-        Self { operation, trace_id, tries: 0, is_budget_spent: false }
+    pub(crate) const fn new(called: Called, trace_id: TraceId) -> Self {
+        Self { called, trace_id, tries: 0, is_budget_spent: false }
     }
 }
 

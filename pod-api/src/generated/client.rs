@@ -1691,6 +1691,44 @@ pub mod builder {
             self
         }
     }
+    impl support::OperationCall for V1AdminImCreatePost<'_> {
+        const ID: &'static str = "v1_admin_im_create_post";
+        type Success = types::Stream;
+        type Failure = types::Error;
+        type On<'b> = V1AdminImCreatePost<'b>;
+        fn on<'b>(self, client: &'b super::Client) -> V1AdminImCreatePost<'b> {
+            let Self {
+                client: _,
+                session_token,
+                body,
+                extra_headers,
+                timeout,
+                body_limits,
+            } = self;
+            V1AdminImCreatePost {
+                client,
+                session_token,
+                body,
+                extra_headers,
+                timeout,
+                body_limits,
+            }
+        }
+        fn with(mut self, with: &support::With<'_>) -> Self {
+            self = self.session_token(with.session_token.to_owned());
+            self.extra_headers.extend(with.headers);
+            self.timeout = Some(with.timeout);
+            self.body_limits = Some(with.body_limits);
+            self
+        }
+        fn send(
+            self,
+        ) -> impl ::std::future::Future<
+            Output = Result<ResponseValue<types::Stream>, Error<types::Error>>,
+        > + Send {
+            Self::send(self)
+        }
+    }
     /**Builder for [`Client::v1_im_id_info_get`]
 
 [`Client::v1_im_id_info_get`]: super::Client::v1_im_id_info_get*/
@@ -1864,6 +1902,44 @@ pub mod builder {
         pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
             self.body_limits = Some(limits);
             self
+        }
+    }
+    impl support::OperationCall for V1ImIdInfoGet<'_> {
+        const ID: &'static str = "v1_im_id_info_get";
+        type Success = types::V1imDetail;
+        type Failure = types::Error;
+        type On<'b> = V1ImIdInfoGet<'b>;
+        fn on<'b>(self, client: &'b super::Client) -> V1ImIdInfoGet<'b> {
+            let Self {
+                client: _,
+                id,
+                session_token,
+                extra_headers,
+                timeout,
+                body_limits,
+            } = self;
+            V1ImIdInfoGet {
+                client,
+                id,
+                session_token,
+                extra_headers,
+                timeout,
+                body_limits,
+            }
+        }
+        fn with(mut self, with: &support::With<'_>) -> Self {
+            self = self.session_token(with.session_token.to_owned());
+            self.extra_headers.extend(with.headers);
+            self.timeout = Some(with.timeout);
+            self.body_limits = Some(with.body_limits);
+            self
+        }
+        fn send(
+            self,
+        ) -> impl ::std::future::Future<
+            Output = Result<ResponseValue<types::V1imDetail>, Error<types::Error>>,
+        > + Send {
+            Self::send(self)
         }
     }
     /**Builder for [`Client::v3_room_create_post`]
@@ -2057,6 +2133,44 @@ pub mod builder {
         pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
             self.body_limits = Some(limits);
             self
+        }
+    }
+    impl support::OperationCall for V3RoomCreatePost<'_> {
+        const ID: &'static str = "v3_room_create_post";
+        type Success = types::V3RoomDetail;
+        type Failure = types::Error;
+        type On<'b> = V3RoomCreatePost<'b>;
+        fn on<'b>(self, client: &'b super::Client) -> V3RoomCreatePost<'b> {
+            let Self {
+                client: _,
+                session_token,
+                body,
+                extra_headers,
+                timeout,
+                body_limits,
+            } = self;
+            V3RoomCreatePost {
+                client,
+                session_token,
+                body,
+                extra_headers,
+                timeout,
+                body_limits,
+            }
+        }
+        fn with(mut self, with: &support::With<'_>) -> Self {
+            self = self.session_token(with.session_token.to_owned());
+            self.extra_headers.extend(with.headers);
+            self.timeout = Some(with.timeout);
+            self.body_limits = Some(with.body_limits);
+            self
+        }
+        fn send(
+            self,
+        ) -> impl ::std::future::Future<
+            Output = Result<ResponseValue<types::V3RoomDetail>, Error<types::Error>>,
+        > + Send {
+            Self::send(self)
         }
     }
 }

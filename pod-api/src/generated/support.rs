@@ -286,6 +286,11 @@ impl ExtraHeaders {
         }
     }
 
+    /// Adds valid ones.
+    pub fn extend(&mut self, headers: &[(HeaderName, HeaderValue)]) {
+        self.headers.extend(headers.iter().cloned());
+    }
+
     /// Adds them to `headers`. What the operation itself sets, or HTTP needs to be right, can't be replaced: it would
     /// send another token, or a body that isn't what its type says.
     pub fn add_to(self, headers: &mut HeaderMap, parameters: &[&str]) -> Result<(), String> {
@@ -303,6 +308,56 @@ impl ExtraHeaders {
             headers.insert(name, value);
         }
         Ok(())
+    }
+}
+
+/// What all calls of operations have in common: the builders of [`builder`](super::builder) implement it, but for those whose
+/// body can be sent once only. It is for clients on top of this one, which send any operation in a way of their own.
+pub trait OperationCall: Clone + Send + Sync {
+    /// The operation's name, as the function of [`Client`](super::Client) has it.
+    const ID: &'static str;
+    /// What a documented success holds.
+    type Success: Send;
+    /// What a documented error holds.
+    type Failure: Send;
+    /// The same call, by another client.
+    type On<'b>: OperationCall<Success = Self::Success, Failure = Self::Failure>;
+
+    /// The same call, by another client.
+    fn on<'b>(self, client: &'b super::Client) -> Self::On<'b>;
+
+    /// The call with this token, if the operation takes one, and what else is of the client. Headers of the same name are
+    /// replaced.
+    #[must_use]
+    fn with(self, with: &With<'_>) -> Self;
+
+    /// Sends it, once.
+    fn send(self) -> impl Future<Output = Result<ResponseValue<Self::Success>, Error<Self::Failure>>> + Send;
+}
+
+/// What a client adds to the calls of all operations.
+#[derive(Clone, Copy)]
+pub struct With<'a> {
+    /// The session token, for operations that take one.
+    pub session_token: &'a str,
+    /// More headers.
+    pub headers: &'a [(HeaderName, HeaderValue)],
+    /// How long the call may take.
+    pub timeout: std::time::Duration,
+    /// How much of the response's body is read.
+    pub body_limits: BodyLimits,
+}
+
+/// Without the token, and without the values of headers.
+impl fmt::Debug for With<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&HeaderName> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("With")
+            .field("session_token", &Redacted)
+            .field("headers", &names)
+            .field("timeout", &self.timeout)
+            .field("body_limits", &self.body_limits)
+            .finish()
     }
 }
 

@@ -1,12 +1,16 @@
 //! What a client that is bound to a session sends, and what it doesn't.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use http::StatusCode;
 use pod_api::types::V3RoomAttributes;
 use pod_api_ext::mock::{Fault, MockPod, User};
+use pod_api_ext::operations::Safety;
 use pod_api_ext::pod_api::types;
 use pod_api_ext::rules::{Context, Entitlement, Entitlements};
-use pod_api_ext::{DirectMessage, Error, Operation, Pod, PrivateRoom, RetryPolicy, UserId};
+use pod_api_ext::{DirectMessage, Error, Operation, Pod, PrivateRoom, RetryPolicy, SessionToken, UserId, token_fn};
 use pod_api_tests::{OneShot, Test, response};
 
 const ID: &str = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA";
@@ -110,7 +114,7 @@ async fn all_tries_of_a_call_have_one_trace_id_and_two_calls_have_two() -> Test 
     let mock = MockPod::start().await?;
     let patience = RetryPolicy::default().first_step(Duration::ZERO);
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).retry(patience).build()?;
-    mock.fail(Operation::CreateIm, Fault::status(http::StatusCode::BAD_GATEWAY), 2);
+    mock.fail(Operation::CreateIm, Fault::status(StatusCode::BAD_GATEWAY), 2);
     pod.create_im([1, 2]).await?;
     pod.create_im([1, 2]).await?;
     let requests = mock.requests();
@@ -125,7 +129,7 @@ async fn a_request_that_breaks_rules_is_not_sent() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
     let Err(error) = pod.create_im([7]).await else { return Err("an IM of one".into()) };
-    assert!(matches!(&error, Error::InvalidRequest(request) if request.operation() == Operation::CreateIm));
+    assert!(matches!(&error, Error::InvalidRequest(request) if request.operation() == Some(Operation::CreateIm)));
     let broken: Vec<_> = error.violations().into_iter().flatten().map(|violation| violation.rule().code()).collect();
     assert_eq!(broken, ["im.users.too-few"]);
     assert_eq!((error.status(), error.tries(), error.is_retryable()), (None, 0, false));
@@ -187,6 +191,82 @@ async fn what_can_be_no_request_is_not_sent() -> Test {
     let Err(error) = pod.create_room(Broken).await else { return Err("a room".into()) };
     assert_eq!(error.to_string(), "create room: nothing was sent: the attributes: no name");
     assert!(mock.requests().is_empty());
+    Ok(())
+}
+
+/// As it would be with an operation that this crate has no method for.
+#[tokio::test]
+async fn any_generated_operation_is_called_in_the_session() -> Test {
+    let mock = Arc::new(MockPod::start().await?);
+    let (issuer, first) = (Arc::clone(&mock), AtomicBool::new(true));
+    let source = token_fn(move || {
+        let token = if first.swap(false, Ordering::SeqCst) { Ok(issuer.token()) } else { issuer.issue_token() };
+        async { Ok(SessionToken::new(token?)?) }
+    });
+    let patience = RetryPolicy::default().first_step(Duration::ZERO);
+    let pod =
+        Pod::builder(mock.base_url())?.session_from(source).default_header("X-Key", "k").retry(patience).build()?;
+    let im = mock.im_between(1, 2)?;
+
+    // Renewed, and retried as often as a read is.
+    mock.expire_token();
+    mock.fail(Operation::ImInfo, Fault::status(StatusCode::BAD_GATEWAY), 2);
+    let info = pod.call(Safety::Read, pod.client().v1_im_id_info_get().id(&im)).trace_id("t").detailed().await?;
+    assert_eq!(info.im_system_info.as_ref().and_then(|info| info.id.as_deref()), Some(im.as_str()));
+    assert_eq!((info.status().as_u16(), info.trace_id(), info.tries()), (200, "t", 4));
+    assert_eq!(info.headers()["content-type"], "application/json");
+    assert!(info.elapsed() > Duration::ZERO);
+    let requests = mock.requests();
+    assert!(requests.iter().all(|request| request.header("x-trace-id") == Some("t")));
+    assert!(requests.iter().all(|request| request.header("x-key") == Some("k")));
+
+    // Once is once, and awaiting does as well.
+    mock.fail(Operation::CreateRoom, Fault::status(StatusCode::BAD_GATEWAY), 1);
+    let client = pod.client();
+    let call = pod.call(Safety::Once, client.v3_room_create_post().body(named("X"))).trace_id("t");
+    let Err(error) = call.await else { return Err("a room".into()) };
+    assert_eq!((error.operation(), error.operation_name(), error.tries()), (None, Some("v3_room_create_post"), 1));
+    assert_eq!(
+        error.to_string(),
+        "v3_room_create_post: the pod, or a gateway before it, failed (502): A fault that the test asked for; see whether it \
+         acted before the call is made again (code 502, trace id t, 1 try)"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_generated_operation_that_is_refused_or_incomplete_says_so_by_its_name() -> Test {
+    let mock = MockPod::builder().caller(User::new(7)).start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+    let create = async |users: bool| {
+        let client = pod.client();
+        let builder = client.v1_admin_im_create_post();
+        let builder = if users { builder.body(vec![1, 2]) } else { builder };
+        pod.call(Safety::Repeatable, builder).trace_id("t").await
+    };
+    let Err(error) = create(true).await else { return Err("an IM".into()) };
+    assert_eq!(
+        error.to_string(),
+        "v1_admin_im_create_post: the caller may not do this (403): Creating an IM between others takes the role User \
+         Provisioning; see which role or entitlement the operation's page names (code 403, trace id t, 1 try)"
+    );
+    let Err(error) = create(false).await else { return Err("an IM".into()) };
+    assert_eq!(
+        error.to_string(),
+        "v1_admin_im_create_post: nothing was sent: V1AdminImCreatePost: `body` is required: set it with `.body(…)`"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_success_brings_is_there_for_who_asks() -> Test {
+    let answer = response("201 Created", "x-request-id: r1\r\n", r#"{"id":"usnBKBkH_BVrGOiVpaupEH___okFfE7QdA"}"#);
+    let server = OneShot::start(answer).await?;
+    let pod = Pod::builder(server.base_url())?.session("T").build()?;
+    let im = pod.create_im([1, 2]).detailed().await?;
+    assert_eq!((im.status().as_u16(), im.tries(), im.headers()["x-request-id"].as_bytes()), (201, 1, &b"r1"[..]));
+    assert_eq!(im.trace_id().len(), 32);
+    assert_eq!(im.into_inner().as_str(), ID);
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 
 mod bodies;
 mod builders;
+mod calls;
 mod client;
 mod docs;
 mod enums;

@@ -103,8 +103,8 @@ async fn run_beside(
 ) -> (Came, Result<(), Error>, Vec<Duration>) {
     let script = Script { steps: Mutex::new(steps.iter().copied().collect()), ..Script::default() };
     let begun = Instant::now();
-    let call = CallInfo::new(operation, TraceId::given("t").unwrap());
-    let result = drive(&script, session, throttle, bounds, call).await;
+    let call = CallInfo::new(operation.into(), TraceId::given("t").unwrap());
+    let result = drive(&script, session, throttle, bounds, call).await.map(|_| ());
     let took = begun.elapsed().as_millis();
     let status = match &result {
         Ok(()) => 200,

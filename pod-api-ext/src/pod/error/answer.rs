@@ -74,10 +74,10 @@ impl Answer {
         self.0.retry_after
     }
 
-    /// The operation that was called.
+    /// The operation that was called; `None` if it is one that this crate doesn't know.
     #[must_use]
-    pub fn operation(&self) -> Operation {
-        self.0.call.operation
+    pub fn operation(&self) -> Option<Operation> {
+        self.0.call.called.operation()
     }
 
     /// The `X-Trace-Id` of the call: what the pod's operators search their logs for.

@@ -27,7 +27,11 @@ impl fmt::Display for Error {
             ),
             Self::Forbidden { answer, requirements } => {
                 let needs: Vec<String> = requirements.iter().map(ToString::to_string).collect();
-                said(f, answer, "the caller may not do this", &format!("it takes {}", needs.join(", ")))
+                let to_do = match needs.as_slice() {
+                    [] => "see which role or entitlement the operation's page names".to_owned(),
+                    needs => format!("it takes {}", needs.join(", ")),
+                };
+                said(f, answer, "the caller may not do this", &to_do)
             }
             Self::Compliance(answer) => {
                 said(f, answer, "compliance forbids the request", "change what it says, or ask the compliance officer")
@@ -80,12 +84,12 @@ impl Error {
 }
 
 fn is_read(answer: &Answer) -> bool {
-    answer.operation().safety() == Safety::Read
+    answer.call().called.safety() == Safety::Read
 }
 
 /// `create room: WHAT (400): SAID; TODO (code 7, trace id abc, 2 tries)`
 fn said(f: &mut fmt::Formatter<'_>, answer: &Answer, what: &str, to_do: &str) -> fmt::Result {
-    write!(f, "{}: {what} ({})", answer.operation().title(), answer.status().as_u16())?;
+    write!(f, "{}: {what} ({})", answer.call().called.title(), answer.status().as_u16())?;
     if let Some(text) = answer.message().or(answer.body()) {
         write!(f, ": {text}")?;
     }
@@ -98,7 +102,7 @@ fn said(f: &mut fmt::Formatter<'_>, answer: &Answer, what: &str, to_do: &str) ->
 }
 
 fn call(f: &mut fmt::Formatter<'_>, call: &CallInfo, error: &dyn fmt::Display) -> fmt::Result {
-    write!(f, "{}: {error} (", call.operation.title())?;
+    write!(f, "{}: {error} (", call.called.title())?;
     log(f, call)?;
     f.write_str(")")
 }
@@ -113,7 +117,7 @@ fn log(f: &mut fmt::Formatter<'_>, call: &CallInfo) -> fmt::Result {
 
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = self.operation.title();
+        let title = self.called.title();
         match &self.problem {
             RequestProblem::Rules(violations) => write!(f, "{title}: nothing was sent: {violations}"),
             RequestProblem::Other(problem) => write!(f, "{title}: nothing was sent: {problem}"),

@@ -153,7 +153,7 @@ fn is_of_tls(error: &(dyn StdError + 'static)) -> bool {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_read = self.0.call.operation.safety() == Safety::Read;
+        let is_read = self.0.call.called.safety() == Safety::Read;
         // Of a read it doesn't matter.
         let (may_have_acted, acted) = if is_read { ("", "") } else { (": the pod may have acted", ": the pod acted") };
         match (self.0.kind, self.0.status) {

@@ -1,6 +1,6 @@
 //! Which operation is sent again after what. The code and the docs read the same table.
 
-use crate::Operation;
+use crate::operations::Safety;
 
 /// What can become of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +80,8 @@ const TABLE: &[Row] = &[
 ];
 
 /// What follows after `event`.
-pub(crate) fn decide(operation: Operation, event: Event) -> Decision {
-    event.row().map_or(Answer, |row| if operation.safety().may_repeat() { row.repeatable } else { row.once })
+pub(crate) fn decide(safety: Safety, event: Event) -> Decision {
+    event.row().map_or(Answer, |row| if safety.may_repeat() { row.repeatable } else { row.once })
 }
 
 impl Event {
@@ -98,6 +98,7 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Operation;
 
     fn markdown() -> String {
         let mut table = "| what happened |".to_owned();
@@ -108,7 +109,7 @@ mod tests {
         for row in TABLE {
             table += &format!("| {} |", row.words);
             for operation in Operation::ALL {
-                table += match decide(*operation, row.event) {
+                table += match decide(operation.safety(), row.event) {
                     Again => " sent again |",
                     Renew => " sent again once, with a new token |",
                     Answer => " the answer |",
@@ -127,8 +128,11 @@ mod tests {
 
     #[test]
     fn a_room_is_created_again_only_where_the_pod_cannot_have_acted() {
-        let again: Vec<Event> =
-            TABLE.iter().map(|row| row.event).filter(|event| decide(Operation::CreateRoom, *event) == Again).collect();
+        let again: Vec<Event> = TABLE
+            .iter()
+            .map(|row| row.event)
+            .filter(|event| decide(Operation::CreateRoom.safety(), *event) == Again)
+            .collect();
         assert_eq!(
             again,
             [Event::NotConnected, Event::NoToken, Event::NotProcessed, Event::TooManyRequests, Event::UnavailableFor]

@@ -1,6 +1,6 @@
 //! The builders of operations: `mod builder`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
 use quote::{ToTokens as _, quote};
@@ -12,7 +12,7 @@ use syn::{
 };
 
 use super::names::is_secret;
-use super::{bodies, responses};
+use super::{bodies, calls, responses};
 use crate::traits::Traits;
 
 /// Every function is named after a parameter, which the operation's docs describe.
@@ -31,8 +31,9 @@ pub(super) fn begin(module: &mut ItemMod) {
 pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>) {
     let of = |name: &str| traits.get(name).cloned().unwrap_or_default();
     let mut polished = Vec::with_capacity(items.len());
+    let mut clonable = BTreeSet::new();
     for mut item in items.drain(..) {
-        let mut debug = None;
+        let mut more = None;
         match &mut item {
             Item::Struct(builder) => {
                 if of(&builder.ident.to_string()).multipart {
@@ -40,22 +41,39 @@ pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>) {
                 }
                 let names = Added::to(builder);
                 extra_headers(builder, &names);
-                debug = Some(redacted_debug(builder));
+                if is_clonable(builder) {
+                    clonable.insert(builder.ident.to_string());
+                }
+                more = Some(redacted_debug(builder));
                 timeout(builder, &names);
                 limits(builder, &names);
             }
             Item::Impl(block) => {
-                let traits = of(&name_of(&block.self_ty).unwrap_or_default());
+                let name = name_of(&block.self_ty).unwrap_or_default();
+                let traits = of(&name);
+                let fields = fields_of(block).unwrap_or_default();
                 polish_impl(block, &traits);
+                // A form and a body that is a stream can be sent once only.
+                if clonable.contains(&name) && !traits.multipart {
+                    let Added { headers, timeout, limits, .. } = &Added::beside(&fields);
+                    let fields: Vec<Ident> = fields.iter().map(|field| ident(field)).collect();
+                    more = calls::of_operation(block, &fields, [headers, timeout, limits]);
+                }
             }
             // A specification without operations needs none of them.
             Item::Use(import) if import.attrs.is_empty() => import.attrs.push(parse_quote!(#[allow(unused_imports)])),
             _ => {}
         }
         polished.push(item);
-        polished.extend(debug);
+        polished.extend(more);
     }
     *items = polished;
+}
+
+fn is_clonable(builder: &ItemStruct) -> bool {
+    let parse = Punctuated::<syn::Path, Token![,]>::parse_terminated;
+    let derives = builder.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    derives.filter_map(|derive| derive.parse_args_with(parse).ok()).flatten().any(|path| path.is_ident("Clone"))
 }
 
 fn name_of(ty: &Type) -> Option<String> {
