@@ -174,4 +174,6 @@ fn deadline(whole_call: Duration) -> Instant {
 }
 
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tests;

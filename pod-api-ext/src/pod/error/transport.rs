@@ -72,6 +72,13 @@ impl TransportError {
         Self(Box::new(Parts { call, kind: TransportKind::TimedOut, status: None, source: None }))
     }
 
+    /// What a model of a pod fails with.
+    #[cfg(test)]
+    pub(crate) fn simulated(call: CallInfo, kind: TransportKind) -> Self {
+        let status = (kind == TransportKind::CutShort).then_some(StatusCode::OK);
+        Self(Box::new(Parts { call, kind, status, source: None }))
+    }
+
     pub(crate) fn call(&self) -> &CallInfo {
         &self.0.call
     }
