@@ -41,6 +41,21 @@ impl From<i64> for UserId {
     }
 }
 
+/// So that a call takes ids by reference, too.
+impl From<&UserId> for UserId {
+    fn from(id: &UserId) -> Self {
+        *id
+    }
+}
+
+impl TryFrom<u64> for UserId {
+    type Error = ParseUserIdError;
+
+    fn try_from(id: u64) -> Result<Self, ParseUserIdError> {
+        i64::try_from(id).map(Self).map_err(|_| ParseUserIdError::OutOfRange)
+    }
+}
+
 impl From<UserId> for i64 {
     fn from(id: UserId) -> Self {
         id.0
@@ -223,7 +238,9 @@ mod tests {
     fn a_user_id_is_shown_like_its_number() {
         let id = UserId::from(-42);
         assert_eq!(format!("{id} [{id:>5}] [{id:05}] {id:?}"), "-42 [  -42] [-0042] UserId(-42)");
-        assert_eq!((i64::from(id), id.get()), (-42, -42));
+        assert_eq!((i64::from(id), id.get(), UserId::from(&id)), (-42, -42, id));
+        assert_eq!(UserId::try_from(42_u64), Ok(UserId::from(42)));
+        assert_eq!(UserId::try_from(u64::MAX), Err(ParseUserIdError::OutOfRange));
     }
 
     proptest! {

@@ -73,6 +73,8 @@ impl PodBuilder {
         self
     }
 
+    #[doc(alias = "log in")]
+    #[doc(alias = "login")]
     /// Binds the client to a source of sessions, which is asked for one before the first call and for another after a 401.
     pub fn session_from(mut self, source: impl TokenSource + 'static) -> Self {
         self.session = Some(SessionOption::From(Arc::new(source)));
@@ -200,8 +202,16 @@ impl PodBuilder {
             SessionOption::Fixed(token) => Session::fixed(token),
             SessionOption::From(source) => Session::new(source, bounds.whole_call),
         };
-        let transport = Transport::new(base, http, bounds.one_try, limits)?;
-        Ok(Inner { transport, session: Arc::new(session), throttle: Throttle::new(), context, rules, bounds, headers })
+        let transport = Arc::new(Transport::new(base, http, bounds.one_try, limits)?);
+        Ok(Inner {
+            transport,
+            session: Arc::new(session),
+            throttle: Arc::new(Throttle::new()),
+            context,
+            rules,
+            bounds,
+            headers,
+        })
     }
 
     fn note(&mut self, problem: SetupError) {

@@ -39,6 +39,7 @@ use crate::rules::Context;
 ///
 /// It borrows nothing, so it can go to another task. Where a future is needed, [`send`](Self::send) makes one. Dropping that
 /// future cancels the call: nothing stays locked, and a token that others wait for is still fetched. A request that is on its way may still reach the pod.
+#[doc(alias = "cancel")]
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<'a, R> {
     pod: Arc<Inner>,
@@ -195,11 +196,15 @@ impl<R: Request> Attempt for Exchange<'_, R> {
 
     async fn attempt(&self, held: &Held, call: &CallInfo, limit: Duration) -> Result<Answered<R::Output>, Error> {
         let inner = self.pod;
-        let mut headers = Vec::with_capacity(inner.headers.len().saturating_add(1));
-        headers.push((trace_id::HEADER, call.trace_id.as_header().clone()));
-        headers.extend(inner.headers.iter().cloned());
-        let with =
-            With { session_token: held.token.expose(), headers: &headers, timeout: limit, body_limits: self.limits };
+        let own = [(trace_id::HEADER, call.trace_id.as_header().clone())];
+        let mut all = Vec::new();
+        let headers = if inner.headers.is_empty() {
+            own.as_slice()
+        } else {
+            all.extend(own.into_iter().chain(inner.headers.iter().cloned()));
+            &all
+        };
+        let with = With { session_token: held.token.expose(), headers, timeout: limit, body_limits: self.limits };
         let sender = inner.transport.sender();
         let sent = Sent { call, base: inner.transport.base(), token: &held.token };
         let answer = match self.request.send(&sender.client, &with).await {

@@ -12,7 +12,10 @@ use super::call::Call;
 use super::called::Called;
 use super::error::Error;
 use super::inner::Inner;
+use super::refresh::Session;
 use super::request::{CreateIm, CreateRoom, Generated, ImInfo};
+use super::session::PodSession;
+use super::source::TokenSource;
 use crate::operations::Safety;
 use crate::{Operation, StreamId, UserId};
 
@@ -44,6 +47,13 @@ use crate::{Operation, StreamId, UserId};
 ///   never with a body or a token.
 ///
 /// Clones are cheap, and share connections and the session.
+///
+/// # Logging
+/// What is logged goes to `tracing`, with the target `pod_api_ext`; names and fields stay the same in later versions. A call is a
+/// span `pod_call` with `operation` and `trace_id`. Each try ends in an event that has these too, and `try` (counted from 1),
+/// `status` if there was one, `wait` before the next try, and in `event` what happened, as the table of
+/// [`RetryPolicy`](crate::RetryPolicy) has it: at level `DEBUG` if the call is answered, `WARN` if it is sent again, `INFO` if it
+/// fails. A call that is held back, and a log-in that is tried again, is an event as well. Bodies and tokens are never logged.
 ///
 /// # Runtimes
 /// Calls take a runtime of tokio with I/O and timers: one that was built without `enable_all` makes them panic. A connection
@@ -123,15 +133,19 @@ impl Pod {
         )
     }
 
-    /// Gets what is known of an IM.
+    /// Gets what is known of an IM, by its id: a [`StreamId`], or a text that can be one.
     ///
     /// Page: `im-info`. Members, (Super) Compliance Officers and service users with the role User Provisioning may ask
     /// (M3).
     ///
     /// # Errors
     /// See [`Error`], when the call is awaited.
-    pub fn im_info(&self, im: &StreamId) -> Call<'static, ImInfo> {
-        Call::new(&self.inner, Operation::ImInfo.into(), Ok(ImInfo(im.clone())))
+    pub fn im_info<I>(&self, im: I) -> Call<'static, ImInfo>
+    where
+        I: TryInto<StreamId, Error: fmt::Display>,
+    {
+        let request = im.try_into().map(ImInfo).map_err(|problem| format!("the id: {problem}"));
+        Call::new(&self.inner, Operation::ImInfo.into(), request)
     }
 
     /// Calls any operation of the generated client in the session, also one that this crate doesn't know: with its token,
@@ -156,6 +170,32 @@ impl Pod {
         B: OperationCall<Failure: Serialize> + 'a,
     {
         Call::new(&self.inner, Called::Generated(B::ID, safety), Ok(Generated(builder)))
+    }
+
+    /// The session, for another client: it gets the same token, and a new one for both if the pod refuses it.
+    #[doc(alias = "token")]
+    #[must_use]
+    pub fn session(&self) -> PodSession {
+        PodSession::new(&self.inner.session)
+    }
+
+    /// The same pod in the session of somebody else, on the same connections and with the same options. A
+    /// [`SessionToken`](crate::SessionToken) is a source, too.
+    #[doc(alias = "on behalf of")]
+    #[must_use]
+    pub fn with_session_from(&self, source: impl TokenSource + 'static) -> Self {
+        let Inner { transport, throttle, context, rules, bounds, headers, session: _ } = self.inner.as_ref();
+        let session = Arc::new(Session::new(Arc::new(source), bounds.whole_call));
+        let inner = Inner {
+            transport: Arc::clone(transport),
+            session,
+            throttle: Arc::clone(throttle),
+            context: context.clone(),
+            rules: *rules,
+            bounds: *bounds,
+            headers: headers.clone(),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The generated client. It sends through the same connections; each call needs the session token.

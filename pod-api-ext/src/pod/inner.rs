@@ -12,9 +12,9 @@ use crate::rules::Context;
 
 /// What all clones of a client share.
 pub(crate) struct Inner {
-    pub(crate) transport: Transport,
+    pub(crate) transport: Arc<Transport>,
     pub(crate) session: Arc<Session>,
-    pub(crate) throttle: Throttle,
+    pub(crate) throttle: Arc<Throttle>,
     pub(crate) context: Context,
     pub(crate) rules: bool,
     pub(crate) bounds: Bounds,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::scrub::quoted;
 use super::source::{Final, SourceError};
 use super::token::InvalidToken;
 
@@ -27,8 +28,14 @@ pub(crate) enum NoToken {
 
 impl NoToken {
     pub(crate) fn of(error: SourceError, is_final: bool) -> Self {
-        let is_final = is_final || error.is::<Final>() || error.is::<InvalidToken>();
-        Self::Source { error: Arc::new(error), is_final }
+        // The source is the session of another client.
+        error.downcast::<Self>().map_or_else(
+            |error| {
+                let is_final = is_final || error.is::<Final>() || error.is::<InvalidToken>();
+                Self::Source { error: Arc::new(error), is_final }
+            },
+            |problem| *problem,
+        )
     }
 
     /// Whether asking again later may help.
@@ -45,6 +52,38 @@ impl fmt::Debug for NoToken {
             Self::Panicked => f.write_str("Panicked"),
             Self::OwnCall => f.write_str("OwnCall"),
             Self::NoRuntime => f.write_str("NoRuntime"),
+        }
+    }
+}
+
+impl fmt::Display for NoToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Source { error, .. } => {
+                return write!(f, "the token source gave no session token: {}", quoted(&error.to_string()));
+            }
+            Self::TimedOut => {
+                "the token source gave no session token in time: see whether the log-in answers, or allow more time with \
+                 `.call_timeout(…)`"
+            }
+            Self::Panicked => "the token source panicked: fix it",
+            Self::OwnCall => {
+                "the token source calls the pod whose session token it fetches, so it would wait for itself: log in with \
+                 another client"
+            }
+            Self::NoRuntime => {
+                "the session token can't be fetched: make the call in a runtime of tokio that isn't shutting down"
+            }
+        })
+    }
+}
+
+impl std::error::Error for NoToken {
+    /// What lies beneath the source's own error.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Source { error, .. } => error.source(),
+            Self::TimedOut | Self::Panicked | Self::OwnCall | Self::NoRuntime => None,
         }
     }
 }

@@ -74,6 +74,13 @@ impl Session {
         Self { source: Arc::new(token), limit: Duration::MAX, state: Mutex::new(State { held, ..State::default() }) }
     }
 
+    /// Until when a fetch that begins now may take.
+    pub(crate) fn deadline(&self) -> Instant {
+        let now = Instant::now();
+        let month = Duration::from_secs(30 * 86_400);
+        now.checked_add(self.limit.min(month)).unwrap_or(now)
+    }
+
     /// The token that is there already.
     pub(crate) fn held(&self) -> Option<Arc<Held>> {
         self.lock().held.clone()

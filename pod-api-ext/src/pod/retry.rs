@@ -39,6 +39,8 @@ pub(crate) use table::{Decision, Event, decide};
 /// let patient = RetryPolicy::default().tries(10).longest_step(Duration::from_secs(60));
 /// assert_ne!(patient, RetryPolicy::never());
 /// ```
+#[doc(alias = "backoff")]
+#[doc(alias = "rate limit")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     tries: u32,

@@ -86,6 +86,9 @@ impl std::error::Error for Final {
 ///     }
 /// }
 /// ```
+#[doc(alias = "log in")]
+#[doc(alias = "login")]
+#[doc(alias = "refresh")]
 pub trait TokenSource: Send + Sync {
     /// Fetches a token. Log in anew rather than return a stored one: the last one was just refused.
     fn fetch(&self) -> TokenFuture<'_>;

@@ -49,6 +49,13 @@ macro_rules! text_id {
             }
         }
 
+        /// So that a call takes an id by reference, too.
+        impl From<&$id> for $id {
+            fn from(id: &$id) -> Self {
+                id.clone()
+            }
+        }
+
         /// Bytes from elsewhere; what isn't UTF-8 isn't an id.
         impl TryFrom<&[u8]> for $id {
             type Error = ParseIdError;

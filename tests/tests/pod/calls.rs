@@ -91,7 +91,7 @@ async fn a_call_sends_the_headers_of_the_client_and_its_own_trace_id() -> Test {
         .default_header("X-Gateway-Key", "first")
         .default_header("x-gateway-key", "second")
         .build()?;
-    pod.im_info(&ID.parse()?).trace_id("a1b2c3").await?;
+    pod.im_info(ID).trace_id("a1b2c3").await?;
     let request = server.request().await?;
     assert!(request.contains("\r\nx-trace-id: a1b2c3\r\n"), "{request}");
     assert_eq!(
@@ -169,6 +169,25 @@ async fn what_a_client_knows_of_the_caller_counts_for_all_calls_that_say_nothing
     let Err(error) = pod.create_room(named("X").public(true)).await else { return Err("a room".into()) };
     assert!(error.violations().is_some());
     pod.create_room(named("X").public(true)).context(Context::new()).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn ids_are_taken_in_the_forms_that_a_caller_has_them_in() -> Test {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+    let users = [UserId::from(1), UserId::try_from(2_u64)?];
+    let im = pod.create_im(&users).await?;
+    pod.im_info(&im).await?;
+    pod.im_info(im.as_str()).await?;
+    pod.im_info(im.to_standard().to_string()).await?;
+    pod.im_info(im).await?;
+    let Err(error) = pod.im_info("a b").await else { return Err("an id".into()) };
+    assert_eq!(
+        error.to_string(),
+        "IM info: nothing was sent: the id: ' ' at offset 1 can't be part of an id: take the white space out, or see whether two \
+         ids were joined"
+    );
     Ok(())
 }
 

@@ -147,8 +147,8 @@ async fn a_try_after_one_that_got_no_answer_has_a_connection_of_its_own() -> Tes
         }
         std::io::Result::Ok(open)
     });
-    let id = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA".parse()?;
-    pod.im_info(&id).await?;
+    let id = "usnBKBkH_BVrGOiVpaupEH___okFfE7QdA";
+    pod.im_info(id).await?;
     assert_eq!(server.await??.len(), 2);
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::StatusCode;
-use pod_api_ext::mock::{Fault, MockPod};
+use pod_api::types::V3RoomAttributes;
+use pod_api_ext::mock::{Fault, MockPod, Role, User};
 use pod_api_ext::{EnvToken, Error, Operation, Pod, RetryPolicy, SessionToken, StreamId, token_fn};
 use pod_api_tests::Test;
 
@@ -183,5 +184,58 @@ fn one_client_serves_two_runtimes_one_after_the_other() -> Test {
         runtime()?.block_on(async { pod.create_im([1, 2]).await })?;
     }
     assert_eq!(mock.count(Operation::CreateIm), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_session_can_be_handed_to_another_client_that_renews_it_for_both() -> Test {
+    let mock = Arc::new(MockPod::start().await?);
+    let (pod, log_ins) = client(&mock)?;
+    let session = pod.session();
+    let other = Pod::builder(mock.base_url())?.session_from(session).build()?;
+    pod.create_im([1, 2]).await?;
+    other.create_im([1, 2]).await?;
+    assert_eq!(log_ins.load(Ordering::SeqCst), 1);
+    mock.expire_token();
+    other.create_im([1, 2]).await?;
+    pod.create_im([1, 2]).await?;
+    assert_eq!(log_ins.load(Ordering::SeqCst), 2, "the one that was refused first renewed it for both");
+    mock.expire_token();
+    pod.create_im([1, 2]).await?;
+    other.create_im([1, 2]).await?;
+    assert_eq!(log_ins.load(Ordering::SeqCst), 3);
+    assert_eq!(format!("{:?}", pod.session()), "PodSession(..)");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_renewed_says_so_to_the_other_client() -> Test {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?.session_from(EnvToken::new("POD_API_NO_SUCH_VARIABLE")).build()?;
+    let other = Pod::builder(mock.base_url())?.session_from(pod.session()).build()?;
+    let Err(error) = other.create_im([1, 2]).trace_id("t").await else { return Err("an IM without a token".into()) };
+    assert!(!error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        "create IM: the token source gave no session token: the environment variable `POD_API_NO_SUCH_VARIABLE` is not set: \
+         put the session token into it (trace id t, 0 tries)"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_user_calls_over_the_same_connections() -> Test {
+    let (alice, bob) = (User::new(1).role(Role::UserProvisioning), User::new(2));
+    let mock = MockPod::builder().caller(alice).user(bob).start().await?;
+    let alice = Pod::builder(mock.base_url())?.session(mock.token()).user_agent("my-bot/1.0").build()?;
+    let bob = alice.with_session_from(SessionToken::new(mock.token_of(2).ok_or("no token")?)?);
+    let room = |name: &str| V3RoomAttributes::builder().name(name.to_owned());
+    alice.create_room(room("A")).await?;
+    bob.create_room(room("B")).await?;
+    let creators: Vec<i64> = mock.rooms().iter().map(|room| room.created_by.get()).collect();
+    assert_eq!(creators, [1, 2]);
+    assert!(mock.requests().iter().all(|request| request.header("user-agent") == Some("my-bot/1.0")));
+    let Err(error) = bob.create_im([1, 2]).await else { return Err("an IM".into()) };
+    assert_eq!(error.status(), Some(StatusCode::FORBIDDEN));
     Ok(())
 }

@@ -20,8 +20,7 @@ struct Capture(Arc<Mutex<Vec<String>>>);
 
 impl Capture {
     fn note(&self, metadata: &Metadata<'_>, values: impl FnOnce(&mut Line)) {
-        let mut line =
-            Line(format!("{} {}", metadata.level(), metadata.target().split("::").next().unwrap_or_default()));
+        let mut line = Line(format!("{} {}", metadata.level(), metadata.target()));
         values(&mut line);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
     }

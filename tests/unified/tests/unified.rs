@@ -32,7 +32,7 @@ async fn no_client_asks_for_compression() -> Test {
         }
         std::io::Result::Ok(requests)
     });
-    Pod::builder(&base_url)?.session("T").build()?.im_info(&ID.parse()?).await?;
+    Pod::builder(&base_url)?.session("T").build()?.im_info(ID).await?;
     pod_api::Client::new(&base_url).v1_im_id_info_get().id(ID).session_token("T").send().await?;
     let requests = server.await??;
     assert!(!requests.contains("accept-encoding"), "{requests}");
@@ -57,7 +57,7 @@ async fn a_certificate_that_is_not_trusted_is_a_failure_of_tls_and_final() -> Te
         }
     });
     let pod = Pod::builder(&base_url)?.session("T").retry(RetryPolicy::default().first_step(Duration::ZERO)).build()?;
-    let Err(error) = pod.im_info(&ID.parse()?).await else { return Err("trusted".into()) };
+    let Err(error) = pod.im_info(ID).await else { return Err("trusted".into()) };
     assert!(matches!(&error, Error::Transport(error) if error.kind() == TransportKind::Tls), "{error:?}");
     assert_eq!(connections.load(Ordering::SeqCst), 1, "a second try wouldn't help");
     Ok(())
