@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Id, Place, Problems};
-use crate::overlay::Overlay;
+use crate::overlay::document::Overlay;
 use crate::source::{Source, Syntax};
 
 /// The versions of OpenAPI that are taken.

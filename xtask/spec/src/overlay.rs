@@ -10,7 +10,7 @@
 
 mod apply;
 mod bounds;
-mod document;
+pub(crate) mod document;
 mod path;
 mod reader;
 #[cfg(test)]

@@ -3,8 +3,6 @@
 use serde_json::Value;
 
 use super::path::Path;
-use super::reader;
-use crate::diagnostic::Problems;
 use crate::pointer;
 use crate::source::Source;
 
@@ -61,14 +59,8 @@ impl Action {
 }
 
 impl Overlay {
-    /// Parses an overlay and holds it against its specification.
-    ///
-    /// # Errors
-    /// Bad syntax, or everything in which it departs from the specification.
-    pub fn parse(source: Source) -> Result<Self, Problems> {
-        let document = source.parse("mend the file")?;
-        let (edition, actions) = reader::read(&document, &source)?;
-        Ok(Self { source, edition, actions })
+    pub(super) fn new(source: Source, edition: Edition, actions: Vec<Action>) -> Self {
+        Self { source, edition, actions }
     }
 
     /// The file.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::document::{Action, Change, Edition};
+use super::document::{Action, Change, Edition, Overlay};
 use super::path::Path;
 use crate::diagnostic::{Diagnostic, Id, Problems};
 use crate::pointer;
@@ -11,8 +11,20 @@ use crate::source::Source;
 const SHAPE: &str =
     "an overlay is an object with `overlay` (its version), `info` (`title` and `version`) and a list of `actions`";
 
+impl Overlay {
+    /// Parses an overlay and holds it against its specification.
+    ///
+    /// # Errors
+    /// Bad syntax, or everything in which it departs from the specification.
+    pub fn parse(source: Source) -> Result<Self, Problems> {
+        let document = source.parse("mend the file")?;
+        let (edition, actions) = read(&document, &source)?;
+        Ok(Self::new(source, edition, actions))
+    }
+}
+
 /// The version and the actions of an overlay; or everything in which `document` departs from the specification.
-pub(super) fn read(document: &Value, source: &Source) -> Result<(Edition, Vec<Action>), Problems> {
+fn read(document: &Value, source: &Source) -> Result<(Edition, Vec<Action>), Problems> {
     let mut reader = Reader { source, diagnostics: Vec::new() };
     let read = reader.overlay(document);
     Problems::check(reader.diagnostics)?;
@@ -193,7 +205,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::Overlay;
+
     use super::*;
     use crate::source::Syntax;
 
