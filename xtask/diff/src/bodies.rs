@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::detector::{Detector, Difference, Spot};
-use super::kind::{Move, Part, Quality, What};
+use super::detector::Detector;
+use super::kind::{Keyword, Move, Part, Quality, What};
 use super::model::Direction;
 use super::operations::Operation;
+use super::recorder::{Difference, Spot};
 use super::rules::Circumstances;
 use super::view::Site;
 use xtask_spec::grammar::Object;
@@ -41,7 +42,7 @@ impl<'a> Detector<'a> {
         if let Some(what) = what {
             self.report(&spot, Difference { what, old: None, new: None, old_at: at.0, new_at: at.1 });
         }
-        self.member(&spot, "description", (old.1, new.1), at);
+        self.member(&spot, Keyword::Description, (old.1, new.1), at);
         self.extensions_of(&spot, Object::RequestBody, old.1, new.1, at);
         self.content(&spot, (old.1, new.1), at);
     }
@@ -77,8 +78,8 @@ impl<'a> Detector<'a> {
 
     fn form(&mut self, body: &Spot, spot: &Spot, values: (&'a Value, &'a Value), at: (&str, &str)) {
         let example = |form: &'a Value| form.get("example").or_else(|| form.get("examples")).cloned();
-        self.values(spot, "examples", example(values.0), example(values.1), at);
-        self.member(spot, "encoding", values, at);
+        self.values(spot, Keyword::Examples, example(values.0), example(values.1), at);
+        self.member(spot, Keyword::Encoding, values, at);
         self.extensions_of(spot, Object::MediaType, values.0, values.1, at);
         let site =
             |form: &'a Value, at: &str| Some(Site { at: pointer::join(at, "schema"), schema: form.get("schema")? });
@@ -92,7 +93,7 @@ impl<'a> Detector<'a> {
             (None, None) => return,
         };
         let schema = |form: &'a Value| form.get("schema").cloned();
-        let what = What::Keyword("schema", movement);
+        let what = What::Keyword(Keyword::Schema, movement);
         let (old, new) = (schema(values.0), schema(values.1));
         self.report(spot, Difference { what, old, new, old_at: at.0, new_at: at.1 });
     }

@@ -4,34 +4,34 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::detector::{Detector, Difference, Spot};
+use super::detector::Detector;
 use super::facets;
-use super::kind::{Move, What};
+use super::kind::{Keyword, Move, What};
+use super::recorder::{Difference, Spot};
 use super::view::{Document, Site, View, bare, is_null, only_branch_beside_null};
 use xtask_spec::grammar::{self, Object};
 use xtask_spec::pointer;
 
-/// Keywords that constrain by schemas of their own, compared as a whole, each under the first of its names.
-const CONSTRAINTS: [&[&str]; 13] = [
-    &["not"],
-    &["if"],
-    &["then"],
-    &["else"],
-    &["contains"],
-    &["contentSchema"],
-    &["prefixItems"],
-    &["patternProperties"],
-    &["propertyNames"],
-    &["dependentRequired"],
-    &["dependentSchemas"],
-    &["unevaluatedProperties", "unevaluatedItems"],
-    &["$dynamicRef"],
+/// Keywords that constrain by schemas of their own, compared as a whole, each with the members that say it.
+const CONSTRAINTS: [(Keyword, &[&str]); 13] = [
+    (Keyword::Not, &["not"]),
+    (Keyword::If, &["if"]),
+    (Keyword::Then, &["then"]),
+    (Keyword::Else, &["else"]),
+    (Keyword::Contains, &["contains"]),
+    (Keyword::ContentSchema, &["contentSchema"]),
+    (Keyword::PrefixItems, &["prefixItems"]),
+    (Keyword::PatternProperties, &["patternProperties"]),
+    (Keyword::PropertyNames, &["propertyNames"]),
+    (Keyword::DependentRequired, &["dependentRequired"]),
+    (Keyword::DependentSchemas, &["dependentSchemas"]),
+    (Keyword::Unevaluated, &["unevaluatedProperties", "unevaluatedItems"]),
+    (Keyword::DynamicRef, &["$dynamicRef"]),
 ];
 
 impl<'a> Detector<'a> {
     pub(super) fn constraints(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
-        for keys in CONSTRAINTS {
-            let Some(keyword) = keys.first() else { continue };
+        for (keyword, keys) in CONSTRAINTS {
             let said = |view: &View<'a>| -> Option<Value> {
                 let mut said: Vec<Value> = Vec::new();
                 for key in keys {
@@ -43,7 +43,7 @@ impl<'a> Detector<'a> {
                     said.extend(members);
                 }
                 // `false` is a schema that is no object.
-                if *keyword == "not" {
+                if keyword == Keyword::Not {
                     said.extend(view.own.iter().filter(|site| !site.schema.is_object()).map(|_| Value::Bool(false)));
                 }
                 match said.len() {
@@ -53,7 +53,7 @@ impl<'a> Detector<'a> {
                 }
             };
             let (was, is) = (said(old), said(new));
-            if *keyword == "prefixItems" && was != is {
+            if keyword == Keyword::PrefixItems && was != is {
                 // Whether more or fewer values pass depends on what else is said of the items.
                 let what = What::Keyword(keyword, Move::Changed);
                 self.report(spot, Difference { what, old: was, new: is, old_at: at.0, new_at: at.1 });
@@ -87,8 +87,8 @@ impl<'a> Detector<'a> {
     }
 
     pub(super) fn alternatives(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
-        for keyword in ["anyOf", "oneOf"] {
-            let (old, new) = (branches(old, keyword), branches(new, keyword));
+        for keyword in [Keyword::AnyOf, Keyword::OneOf] {
+            let (old, new) = (branches(old, keyword.id()), branches(new, keyword.id()));
             if old.is_empty() && new.is_empty() {
                 continue;
             }
@@ -112,7 +112,7 @@ impl<'a> Detector<'a> {
                 }
             }
             if let ([gone], [come]) = (removed.as_slice(), added.as_slice()) {
-                let spot = spot.at(spot.part, format!("{}({keyword})", spot.location));
+                let spot = spot.at(spot.part, format!("{}({})", spot.location, keyword.id()));
                 self.schemas(&spot, std::slice::from_ref(gone), std::slice::from_ref(come));
                 continue;
             }

@@ -1,182 +1,47 @@
-//! What all detection shares: both documents, the changes found so far, and the schemas that are still to be compared.
-
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+//! What all detection shares: both documents, what was found, and what is still to be compared.
 
 use serde_json::Value;
 
-use super::kind::{Part, What};
-use super::model::{Change, Direction, Judgement, Subject};
-use super::rules::{self, Circumstances};
+use super::model::{Change, Direction};
+use super::recorder::{Difference, Pair, Recorder, Spot, Within};
 use super::view::{Document, Site};
-
-/// Two components that stand for each other, by their pointers on either side.
-pub(super) type Pair = (String, String);
-
-/// Where a comparison is.
-#[derive(Clone, Debug)]
-pub(super) struct Spot {
-    pub(super) subject: Subject,
-    pub(super) part: Part,
-    /// Where in the subject.
-    pub(super) location: String,
-    pub(super) direction: Direction,
-    pub(super) old: Circumstances,
-    pub(super) new: Circumstances,
-}
-
-impl Spot {
-    /// Where it is about the subject as such.
-    pub(super) fn of(subject: Subject, part: Part) -> Self {
-        let none = Circumstances::default();
-        Self { subject, part, location: String::new(), direction: Direction::Neither, old: none, new: none }
-    }
-
-    pub(super) fn at(&self, part: Part, location: impl Into<String>) -> Self {
-        let none = Circumstances::default();
-        Self { part, location: location.into(), old: none, new: none, ..self.clone() }
-    }
-
-    pub(super) fn going(self, direction: Direction) -> Self {
-        Self { direction, ..self }
-    }
-
-    pub(super) fn under(self, old: Circumstances, new: Circumstances) -> Self {
-        Self { old, new, ..self }
-    }
-}
-
-/// What differs at a spot: what it was and is, and where, as pointers into the two documents.
-#[derive(Clone, Debug)]
-pub(super) struct Difference<'p> {
-    pub(super) what: What,
-    pub(super) old: Option<Value>,
-    pub(super) new: Option<Value>,
-    pub(super) old_at: &'p str,
-    pub(super) new_at: &'p str,
-}
-
-/// A change whose places are still pointers.
-struct Found {
-    change: Change,
-    old_at: String,
-    new_at: String,
-    /// The components or the operation in which it was found.
-    within: Within,
-}
-
-/// What is being compared at the moment.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Within {
-    /// What belongs to no operation.
-    Document,
-    /// An operation, as a report calls it.
-    Operation(String),
-    /// A pair of components.
-    Pair(Pair),
-}
+use super::walk::Walk;
 
 pub(super) struct Detector<'a> {
     pub(super) old: Document<'a>,
     pub(super) new: Document<'a>,
-    found: Vec<Found>,
-    /// Where each change is in `found`: the same one may be found once for each direction.
-    known: BTreeMap<(Subject, String, String, String), usize>,
-    pub(super) within: Within,
-    queue: VecDeque<(Pair, Direction)>,
-    queued: BTreeSet<(Pair, Direction)>,
-    /// Which components lead to which, so that a change in one knows its operations.
-    edges: BTreeMap<Within, BTreeSet<Pair>>,
-    /// The components that were compared as part of what refers to them.
-    pub(super) in_place: BTreeSet<String>,
-    /// The schemas that are being compared in place, so that recursion ends.
-    pub(super) open: Vec<(Vec<String>, Vec<String>)>,
+    pub(super) recorder: Recorder,
+    pub(super) walk: Walk,
 }
 
 impl<'a> Detector<'a> {
     pub(super) fn new(old: Document<'a>, new: Document<'a>) -> Self {
-        Self {
-            old,
-            new,
-            found: Vec::new(),
-            known: BTreeMap::new(),
-            within: Within::Document,
-            queue: VecDeque::new(),
-            queued: BTreeSet::new(),
-            edges: BTreeMap::new(),
-            in_place: BTreeSet::new(),
-            open: Vec::new(),
-        }
+        Self { old, new, recorder: Recorder::default(), walk: Walk::default() }
     }
 
     /// Notes a difference and what it means by the rules.
     pub(super) fn report(&mut self, spot: &Spot, difference: Difference<'_>) {
-        let judgement = rules::judge(spot.part, difference.what, spot.direction, spot.old, spot.new);
-        self.report_judged(spot, difference, judgement);
+        self.recorder.report(spot, difference);
     }
 
-    /// Notes a difference whose meaning the rules can't tell.
-    pub(super) fn report_judged(&mut self, spot: &Spot, difference: Difference<'_>, judgement: Judgement) {
-        let Difference { what, old, new, old_at, new_at } = difference;
-        let values = format!("{old:?} {new:?} {old_at} {new_at}");
-        let key = (spot.subject.clone(), spot.location.clone(), format!("{:?} {what:?}", spot.part), values);
-        if let Some(found) = self.known.get(&key).and_then(|index| self.found.get_mut(*index)) {
-            if !found.change.judgements.iter().any(|known| known.direction == judgement.direction) {
-                found.change.judgements.push(judgement);
-                found.change.judgements.sort_by_key(|judgement| judgement.direction);
-                found.change.direction = Direction::Both;
-            }
-            return;
-        }
-        self.known.insert(key, self.found.len());
-        let change = Change {
-            part: spot.part,
-            what,
-            subject: spot.subject.clone(),
-            location: spot.location.clone(),
-            direction: spot.direction,
-            old,
-            new,
-            old_place: None,
-            new_place: None,
-            judgements: vec![judgement],
-            operations: Vec::new(),
-        };
-        let within = self.within.clone();
-        self.found.push(Found { change, old_at: old_at.to_owned(), new_at: new_at.to_owned(), within });
-    }
-
-    /// Something is there that wasn't, or isn't any more: `at` is its pointer, `around` that of what it would be in on the
-    /// other side.
+    /// Something is there that wasn't, or isn't any more.
     pub(super) fn appears(&mut self, spot: &Spot, added: bool, at: &str, around: &str, value: Option<Value>) {
-        let difference = if added {
-            Difference { what: What::Added, old: None, new: value, old_at: around, new_at: at }
-        } else {
-            Difference { what: What::Removed, old: value, new: None, old_at: at, new_at: around }
-        };
-        self.report(spot, difference);
+        self.recorder.appears(spot, added, at, around, value);
     }
 
     /// The two components have to be compared for what goes in this direction.
     pub(super) fn enqueue(&mut self, pair: Pair, direction: Direction) {
-        self.edges.entry(self.within.clone()).or_default().insert(pair.clone());
-        if self.queued.insert((pair.clone(), direction)) {
-            self.queue.push_back((pair, direction));
-        }
+        self.recorder.leads_to(pair.clone());
+        self.walk.enqueue(pair, direction);
     }
 
     /// Compares all components that wait for it, and those that they lead to.
     pub(super) fn pairs_of_components(&mut self) {
-        while let Some((pair, direction)) = self.queue.pop_front() {
-            self.within = Within::Pair(pair.clone());
+        while let Some((pair, direction)) = self.walk.next() {
+            self.recorder.enter(Within::Pair(pair.clone()));
             self.pair(&pair, direction);
         }
-        self.within = Within::Document;
-    }
-
-    /// Whether a component of the old or new side was compared with another.
-    pub(super) fn paired(&self, at: &str, new: bool) -> Option<&Pair> {
-        let mut pairs = self.queued.iter().map(|(pair, _)| pair);
-        pairs.find(|(old_at, new_at)| if new { new_at == at } else { old_at == at })
+        self.recorder.enter(Within::Document);
     }
 
     /// A schema of the one side or the other, by its pointer.
@@ -186,29 +51,6 @@ impl<'a> Detector<'a> {
 
     /// All changes, with their places and operations.
     pub(super) fn finish(self) -> Vec<Change> {
-        let mut operations: BTreeMap<&Pair, BTreeSet<&str>> = BTreeMap::new();
-        for (within, first) in &self.edges {
-            let Within::Operation(name) = within else { continue };
-            let mut waiting: Vec<&Pair> = first.iter().collect();
-            while let Some(pair) = waiting.pop() {
-                if operations.entry(pair).or_default().insert(name) {
-                    waiting.extend(self.edges.get(&Within::Pair(pair.clone())).into_iter().flatten());
-                }
-            }
-        }
-        let mut changes = Vec::new();
-        for Found { mut change, old_at, new_at, within } in self.found {
-            change.operations = match &within {
-                Within::Document => Vec::new(),
-                Within::Operation(name) => vec![name.clone()],
-                Within::Pair(pair) => {
-                    operations.get(pair).into_iter().flatten().map(|name| (*name).to_owned()).collect()
-                }
-            };
-            change.old_place = Some(self.old.side.place(&old_at));
-            change.new_place = Some(self.new.side.place(&new_at));
-            changes.push(change);
-        }
-        changes
+        self.recorder.finish(&self.old, &self.new)
     }
 }

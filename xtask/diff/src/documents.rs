@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::detector::{Detector, Difference, Spot, Within};
-use super::kind::{Move, Part, What};
+use super::detector::Detector;
+use super::kind::{Keyword, Move, Part, What};
 use super::model::{Direction, Subject};
+use super::recorder::{Difference, Spot, Within};
 use super::schemas::components;
 use super::view::bare;
 use xtask_spec::grammar::{COMPONENTS, Object};
@@ -15,7 +16,7 @@ use xtask_spec::pointer;
 impl<'a> Detector<'a> {
     /// Compares what the documents say of themselves and for all operations.
     pub(super) fn documents(&mut self) {
-        self.within = Within::Document;
+        self.recorder.enter(Within::Document);
         let spot = Spot::of(Subject::Document, Part::Info);
         let (old, new) = (self.old.root, self.new.root);
         let members = |root: &'a Value| -> BTreeMap<&'a str, &'a Value> {
@@ -25,19 +26,14 @@ impl<'a> Detector<'a> {
         let (old_info, new_info) = (members(old), members(new));
         let keys: BTreeSet<&str> = old_info.keys().chain(new_info.keys()).copied().collect();
         for key in keys {
-            let keyword = match key {
-                "title" | "summary" | "description" | "contact" | "license" | "termsOfService" | "version" => key,
-                _ => "extension",
-            };
-            // Only the names that are known are literals.
-            let keyword = INFO.iter().find(|known| **known == keyword).copied().unwrap_or("extension");
+            let keyword = INFO.iter().find(|known| known.id() == key).copied().unwrap_or(Keyword::Extension);
             let spot = spot.at(Part::Info, format!("info.{key}"));
             let at = format!("/info/{}", pointer::escape(key));
             let value = |info: &BTreeMap<&str, &Value>| info.get(key).map(|value| (*value).clone());
             self.values(&spot, keyword, value(&old_info), value(&new_info), (&at, &at));
         }
         self.server_lists(&spot.at(Part::Server, "servers"), (old.get("servers"), new.get("servers")), ("", ""));
-        for keyword in ["externalDocs", "jsonSchemaDialect"] {
+        for keyword in [Keyword::ExternalDocs, Keyword::JsonSchemaDialect] {
             self.member(&spot, keyword, (old, new), ("", ""));
         }
         self.tags(&spot);
@@ -53,7 +49,7 @@ impl<'a> Detector<'a> {
             for key in extensions(old).union(&extensions(new)) {
                 let at = pointer::join("/paths", key);
                 let spot = spot.at(Part::Info, format!("paths.{key}"));
-                self.values(&spot, "extension", old.get(*key).cloned(), new.get(*key).cloned(), (&at, &at));
+                self.values(&spot, Keyword::Extension, old.get(*key).cloned(), new.get(*key).cloned(), (&at, &at));
             }
         }
     }
@@ -73,7 +69,7 @@ impl<'a> Detector<'a> {
             let (old, new) = (old.get(name), new.get(name));
             let (old_at, new_at) = (at(old), at(new));
             let value = |found: Option<&(String, &'a Value)>| found.map(|(_, tag)| (*tag).clone());
-            self.values(&spot, "tags", value(old), value(new), (&old_at, &new_at));
+            self.values(&spot, Keyword::Tags, value(old), value(new), (&old_at, &new_at));
         }
     }
 
@@ -90,7 +86,7 @@ impl<'a> Detector<'a> {
             let at = pointer::join("/webhooks", name);
             match (old.get(name), new.get(name)) {
                 (Some(old), Some(new)) if old != new => {
-                    let what = What::Keyword("content", Move::Changed);
+                    let what = What::Keyword(Keyword::Content, Move::Changed);
                     self.report(&spot, Difference { what, old: None, new: None, old_at: &at, new_at: &at });
                 }
                 (Some(_), None) => self.appears(&spot, false, &at, "/webhooks", None),
@@ -105,8 +101,7 @@ impl<'a> Detector<'a> {
         let (old, new) = (components(self.old.root, "schemas"), components(self.new.root, "schemas"));
         for (name, _) in old.iter().filter(|(name, schema)| new.get(*name).is_some_and(|other| other != *schema)) {
             let at = pointer::join("/components/schemas", name);
-            let used = self.paired(&at, false).is_some() || self.paired(&at, true).is_some();
-            if !used && !self.in_place.contains(&at) {
+            if !self.walk.knows(&at) {
                 self.enqueue((at.clone(), at), Direction::Neither);
             }
         }
@@ -153,7 +148,7 @@ impl<'a> Detector<'a> {
     fn scheme(&mut self, at: &str, values: (&'a Value, &'a Value), name: &str) {
         let subject = Subject::Component { kind: "securitySchemes".to_owned(), name: name.to_owned() };
         let spot = Spot::of(subject, Part::Component);
-        self.member(&spot, "description", values, (at, at));
+        self.member(&spot, Keyword::Description, values, (at, at));
         // How a client comes to what it proves is not the generated client's affair; what it sends is.
         let part_of = |value: &Value, sent: bool| -> Option<Value> {
             let bare = bare(Object::SecurityScheme, value);
@@ -163,7 +158,7 @@ impl<'a> Detector<'a> {
         };
         let part = if self.uses_scheme(name) { Part::Security } else { Part::Component };
         let spot = Spot { part, ..spot };
-        for (keyword, sent) in [("scheme", true), ("grant", false)] {
+        for (keyword, sent) in [(Keyword::Scheme, true), (Keyword::Grant, false)] {
             self.values(&spot, keyword, part_of(values.0, sent), part_of(values.1, sent), (at, at));
         }
     }
@@ -192,7 +187,7 @@ impl<'a> Detector<'a> {
     ) -> Option<(&'n str, String)> {
         let around = at.rsplit_once('/')?.0;
         if object == Object::Schema {
-            let (_, new_at) = self.paired(at, false)?;
+            let (_, new_at) = self.walk.paired(at, false)?;
             let (name, found) = new.iter().find(|(name, _)| pointer::join(around, name) == *new_at)?;
             // What refers to itself refers to its own name.
             let text = |value: &Value, at: &str| bare(object, value).to_string().replace(&format!("#{at}\""), "#\"");
@@ -210,4 +205,13 @@ impl<'a> Detector<'a> {
 /// What of a security scheme says how a request carries it.
 const SENT: [&str; 4] = ["type", "in", "name", "scheme"];
 
-const INFO: [&str; 7] = ["title", "summary", "description", "contact", "license", "termsOfService", "version"];
+/// What the document says of itself.
+const INFO: [Keyword; 7] = [
+    Keyword::Title,
+    Keyword::Summary,
+    Keyword::Description,
+    Keyword::Contact,
+    Keyword::License,
+    Keyword::TermsOfService,
+    Keyword::Version,
+];

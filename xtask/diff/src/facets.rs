@@ -7,19 +7,19 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::kind::{Move, Quality, What};
+use super::kind::{Keyword, Move, Quality, What};
 use super::view::View;
 
 /// Bounds that get tighter as they grow.
-const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minContains"];
+const LOWER: [Keyword; 4] = [Keyword::MinLength, Keyword::MinItems, Keyword::MinProperties, Keyword::MinContains];
 /// Bounds that get tighter as they shrink.
-const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maxContains"];
+const UPPER: [Keyword; 4] = [Keyword::MaxLength, Keyword::MaxItems, Keyword::MaxProperties, Keyword::MaxContains];
 
 /// A change of a facet: what became of it, what it was and is, and the keyword that says so.
 #[derive(Debug, PartialEq)]
 pub(super) struct Facet {
     pub(super) what: What,
-    pub(super) keyword: &'static str,
+    pub(super) keyword: Keyword,
     pub(super) old: Option<Value>,
     pub(super) new: Option<Value>,
 }
@@ -31,7 +31,8 @@ pub(super) fn compare(old: &View<'_>, new: &View<'_>) -> Vec<Facet> {
     types(&old_types, &new_types, &mut facets);
     formats(old, new, &old_types, &new_types, &mut facets);
     enums(old, new, &mut facets);
-    for (inclusive, exclusive, lower) in [("minimum", "exclusiveMinimum", true), ("maximum", "exclusiveMaximum", false)]
+    for (inclusive, exclusive, lower) in
+        [(Keyword::Minimum, "exclusiveMinimum", true), (Keyword::Maximum, "exclusiveMaximum", false)]
     {
         let (old, new) = (range(old, inclusive, exclusive, lower), range(new, inclusive, exclusive, lower));
         bound(inclusive, old, new, lower, &mut facets);
@@ -40,13 +41,13 @@ pub(super) fn compare(old: &View<'_>, new: &View<'_>) -> Vec<Facet> {
         bound(keyword, count(old, keyword, lower), count(new, keyword, lower), lower, &mut facets);
     }
     patterns(old, new, &mut facets);
-    numbers("multipleOf", old, new, &mut facets);
+    numbers(Keyword::MultipleOf, old, new, &mut facets);
     let unique = |view: &View<'_>| view.says("uniqueItems").then_some(Value::Bool(true));
-    push("uniqueItems", unique(old), unique(new), &mut facets);
+    push(Keyword::UniqueItems, unique(old), unique(new), &mut facets);
     facets
 }
 
-fn push(keyword: &'static str, old: Option<Value>, new: Option<Value>, facets: &mut Vec<Facet>) {
+fn push(keyword: Keyword, old: Option<Value>, new: Option<Value>, facets: &mut Vec<Facet>) {
     if let Some(movement) = Move::between(old.as_ref(), new.as_ref()) {
         facets.push(Facet { what: What::Keyword(keyword, movement), keyword, old, new });
     }
@@ -180,8 +181,8 @@ fn types(old: &Types<'_>, new: &Types<'_>, facets: &mut Vec<Facet>) {
         (None, None) => None,
     };
     if let Some(movement) = movement {
-        let what = What::Keyword("type", movement);
-        facets.push(Facet { what, keyword: "type", old: old.value(), new: new.value() });
+        let what = What::Keyword(Keyword::Type, movement);
+        facets.push(Facet { what, keyword: Keyword::Type, old: old.value(), new: new.value() });
     }
     // What may be anything may be `null` as well.
     let what = match (old.null, new.null) {
@@ -189,7 +190,7 @@ fn types(old: &Types<'_>, new: &Types<'_>, facets: &mut Vec<Facet>) {
         (true, false) if !new.any => What::Ceased(Quality::Nullable),
         _ => return,
     };
-    facets.push(Facet { what, keyword: "type", old: Some(old.null.into()), new: Some(new.null.into()) });
+    facets.push(Facet { what, keyword: Keyword::Type, old: Some(old.null.into()), new: Some(new.null.into()) });
 }
 
 fn formats(old: &View<'_>, new: &View<'_>, old_types: &Types<'_>, new_types: &Types<'_>, facets: &mut Vec<Facet>) {
@@ -207,8 +208,8 @@ fn formats(old: &View<'_>, new: &View<'_>, old_types: &Types<'_>, new_types: &Ty
         (Some(a), Some(b)) if within(b, a, old_types) => Move::Narrowed,
         _ => Move::Changed,
     };
-    let what = What::Keyword("format", movement);
-    facets.push(Facet { what, keyword: "format", old: a.map(Value::from), new: b.map(Value::from) });
+    let what = What::Keyword(Keyword::Format, movement);
+    facets.push(Facet { what, keyword: Keyword::Format, old: a.map(Value::from), new: b.map(Value::from) });
 }
 
 fn format<'a>(view: &View<'a>) -> Option<&'a str> {
@@ -249,19 +250,19 @@ fn enums(old: &View<'_>, new: &View<'_>, facets: &mut Vec<Facet>) {
         (None, None) => return,
         (None, Some(new)) => {
             let what = What::Became(Quality::Enum);
-            return facets.push(Facet { what, keyword: "enum", old: None, new: list(&new) });
+            return facets.push(Facet { what, keyword: Keyword::Enum, old: None, new: list(&new) });
         }
         (Some(old), None) => {
             let what = What::Ceased(Quality::Enum);
-            return facets.push(Facet { what, keyword: "enum", old: list(&old), new: None });
+            return facets.push(Facet { what, keyword: Keyword::Enum, old: list(&old), new: None });
         }
         (Some(old), Some(new)) => (old, new),
     };
     for gone in old.iter().filter(|value| !new.iter().any(|other| same(value, other))) {
-        facets.push(Facet { what: What::ValueRemoved, keyword: "enum", old: Some((*gone).clone()), new: None });
+        facets.push(Facet { what: What::ValueRemoved, keyword: Keyword::Enum, old: Some((*gone).clone()), new: None });
     }
     for added in new.iter().filter(|value| !old.iter().any(|other| same(value, other))) {
-        facets.push(Facet { what: What::ValueAdded, keyword: "enum", old: None, new: Some((*added).clone()) });
+        facets.push(Facet { what: What::ValueAdded, keyword: Keyword::Enum, old: None, new: Some((*added).clone()) });
     }
 }
 
@@ -299,10 +300,10 @@ fn number(value: f64) -> Value {
 }
 
 /// The tightest bound of a range, with the boolean of 3.0 and the number of 3.1.
-fn range(view: &View<'_>, inclusive: &str, exclusive: &str, lower: bool) -> Option<Bound> {
+fn range(view: &View<'_>, inclusive: Keyword, exclusive: &str, lower: bool) -> Option<Bound> {
     let mut tightest: Option<Bound> = None;
     for site in &view.own {
-        let reached = site.schema.get(inclusive).and_then(Value::as_f64);
+        let reached = site.schema.get(inclusive.id()).and_then(Value::as_f64);
         let excluded = site.schema.get(exclusive);
         let flag = excluded == Some(&Value::Bool(true));
         let bounds = [
@@ -319,13 +320,13 @@ fn range(view: &View<'_>, inclusive: &str, exclusive: &str, lower: bool) -> Opti
 }
 
 /// The tightest of counts; nothing where it says nothing.
-fn count(view: &View<'_>, keyword: &str, lower: bool) -> Option<Bound> {
-    let counts = view.own.iter().filter_map(|site| site.schema.get(keyword).and_then(Value::as_f64));
+fn count(view: &View<'_>, keyword: Keyword, lower: bool) -> Option<Bound> {
+    let counts = view.own.iter().filter_map(|site| site.schema.get(keyword.id()).and_then(Value::as_f64));
     let tightest = counts.reduce(|a, b| if (a > b) == lower { a } else { b })?;
     (!lower || tightest > 0.0).then_some(Bound { at: tightest, reached: true })
 }
 
-fn bound(keyword: &'static str, old: Option<Bound>, new: Option<Bound>, lower: bool, facets: &mut Vec<Facet>) {
+fn bound(keyword: Keyword, old: Option<Bound>, new: Option<Bound>, lower: bool, facets: &mut Vec<Facet>) {
     let movement = match (&old, &new) {
         (Some(old), Some(new)) if new.is_tighter(old, lower) => Move::Narrowed,
         (Some(old), Some(new)) if old.is_tighter(new, lower) => Move::Widened,
@@ -346,11 +347,11 @@ fn patterns(old: &View<'_>, new: &View<'_>, facets: &mut Vec<Facet>) {
         let texts: BTreeSet<&str> = texts.filter(|pattern| !ANYTHING.contains(pattern)).collect();
         (!texts.is_empty()).then(|| texts.into_iter().collect::<Vec<_>>().join(" and ").into())
     };
-    push("pattern", all(old), all(new), facets);
+    push(Keyword::Pattern, all(old), all(new), facets);
 }
 
-fn numbers(keyword: &'static str, old: &View<'_>, new: &View<'_>, facets: &mut Vec<Facet>) {
-    let first = |view: &View<'_>| view.first(keyword).and_then(Value::as_f64);
+fn numbers(keyword: Keyword, old: &View<'_>, new: &View<'_>, facets: &mut Vec<Facet>) {
+    let first = |view: &View<'_>| view.first(keyword.id()).and_then(Value::as_f64);
     let (old, new) = (first(old), first(new));
     let movement = match (old, new) {
         (Some(old), Some(new)) if same_number(old, new) => return,

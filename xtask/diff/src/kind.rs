@@ -1,5 +1,7 @@
 //! The kinds of changes: what part of the interface, and what became of it.
 
+pub use super::keyword::Keyword;
+
 /// What part of the interface a change is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
@@ -76,8 +78,8 @@ pub enum What {
     AlternativeAdded,
     /// An alternative was removed from `anyOf` or `oneOf`.
     AlternativeRemoved,
-    /// What stands behind this keyword.
-    Keyword(&'static str, Move),
+    /// The value of this keyword.
+    Keyword(Keyword, Move),
 }
 
 /// What a part has, or has not.
@@ -99,7 +101,7 @@ pub enum Quality {
     Deprecated,
 }
 
-/// What became of what stands behind a keyword.
+/// How a keyword's value changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Move {
     /// There was none.
@@ -113,10 +115,6 @@ pub enum Move {
     /// Other values are allowed, or it can't be told.
     Changed,
 }
-
-/// Keywords that describe: what they say changes neither what is sent nor what is called.
-pub const DESCRIBING: [&str; 9] =
-    ["title", "summary", "description", "examples", "externalDocs", "tags", "contact", "license", "termsOfService"];
 
 impl What {
     /// Its name in the kind of a change.
@@ -133,7 +131,7 @@ impl What {
             Self::AlternativeRemoved => "alternative-removed".to_owned(),
             Self::Became(quality) => quality.ids().0.to_owned(),
             Self::Ceased(quality) => quality.ids().1.to_owned(),
-            Self::Keyword(keyword, movement) => format!("{keyword}.{}", movement.id()),
+            Self::Keyword(keyword, movement) => format!("{}.{}", keyword.id(), movement.id()),
         }
     }
 

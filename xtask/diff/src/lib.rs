@@ -8,32 +8,31 @@ mod composition;
 mod detector;
 mod documents;
 mod facets;
+mod keyword;
 mod operations;
 mod parameters;
 mod properties;
-mod render_changelog;
-mod render_json;
-mod render_markdown;
-mod render_text;
+mod recorder;
+mod report;
 mod responses;
 mod rules;
 mod schemas;
 mod security;
 mod side;
 mod view;
-mod words;
+mod walk;
 
 use std::cmp::Reverse;
 
 use detector::Detector;
-use kind::{Move, What};
+use kind::{Keyword, Move, What};
 use model::{Change, Report, Versions};
 use view::Document;
 
-pub use render_changelog::changelog;
-pub use render_json::{SCHEMA, json};
-pub use render_markdown::markdown;
-pub use render_text::text;
+pub use report::changelog::changelog;
+pub use report::json::{SCHEMA, json};
+pub use report::markdown::markdown;
+pub use report::text::text;
 pub use side::Side;
 
 /// Everything in which the documents of two sides differ; the client isn't looked at.
@@ -86,8 +85,9 @@ fn weight(change: &Change) -> impl Ord + use<> {
 }
 
 fn versions(changes: &[Change]) -> Versions {
-    let is_version =
-        |change: &&Change| matches!(change.what, What::Keyword("version", Move::Changed | Move::Set | Move::Unset));
+    let is_version = |change: &&Change| {
+        matches!(change.what, What::Keyword(Keyword::Version, Move::Changed | Move::Set | Move::Unset))
+    };
     let version = changes.iter().filter(is_version).count();
     match (version > 0, changes.len() > version) {
         (false, false) => Versions::Identical,

@@ -124,7 +124,7 @@ impl Change {
     /// Whether it only describes: neither what is sent nor what is called differs.
     #[must_use]
     pub fn is_prose(&self) -> bool {
-        matches!(self.what, What::Keyword(keyword, _) if super::kind::DESCRIBING.contains(&keyword))
+        matches!(self.what, What::Keyword(keyword, _) if keyword.describes())
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::detector::{Detector, Difference, Spot, Within};
-use super::kind::{Move, Part, Quality, What};
+use super::detector::Detector;
+use super::kind::{Keyword, Move, Part, Quality, What};
 use super::model::Subject;
+use super::recorder::{Difference, Spot, Within};
 use super::view::Document;
 use xtask_spec::derive_operation_id;
 use xtask_spec::grammar::{self, METHODS, Object};
@@ -100,12 +101,12 @@ impl<'a> Detector<'a> {
                 self.appears(&spot, is_new, &operation.at(), "/paths", id);
             }
         }
-        self.within = Within::Document;
+        self.recorder.enter(Within::Document);
     }
 
     /// What is found from here on belongs to this operation.
     fn enter(&mut self, operation: &Operation<'a>) -> Spot {
-        self.within = Within::Operation(operation.shown());
+        self.recorder.enter(Within::Operation(operation.shown()));
         Spot::of(Subject::operation(operation.method, operation.path), Part::Operation)
     }
 
@@ -123,22 +124,22 @@ impl<'a> Detector<'a> {
             self.report(&spot, Difference { what, old: None, new: None, old_at: &old_at, new_at: &new_at });
         }
         self.operation_id(&spot, old, new);
-        for keyword in ["summary", "description"] {
+        for keyword in [Keyword::Summary, Keyword::Description] {
             // What stands at the path holds for each of its operations.
             let text = |operation: &Operation<'a>| {
-                operation.value.get(keyword).or_else(|| operation.item.get(keyword)).cloned()
+                operation.value.get(keyword.id()).or_else(|| operation.item.get(keyword.id())).cloned()
             };
-            let (old_at, new_at) = (pointer::join(places.0, keyword), pointer::join(places.1, keyword));
+            let (old_at, new_at) = (pointer::join(places.0, keyword.id()), pointer::join(places.1, keyword.id()));
             self.values(&spot, keyword, text(old), text(new), (&old_at, &new_at));
         }
-        for keyword in ["externalDocs", "tags", "callbacks"] {
+        for keyword in [Keyword::ExternalDocs, Keyword::Tags, Keyword::Callbacks] {
             let value = |operation: &Operation<'a>| {
-                let value = operation.value.get(keyword)?;
+                let value = operation.value.get(keyword.id())?;
                 let empty =
                     value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(|map| map.is_empty());
                 (!empty).then(|| value.clone())
             };
-            let (old_at, new_at) = (pointer::join(places.0, keyword), pointer::join(places.1, keyword));
+            let (old_at, new_at) = (pointer::join(places.0, keyword.id()), pointer::join(places.1, keyword.id()));
             self.values(&spot, keyword, value(old), value(new), (&old_at, &new_at));
         }
         self.extensions_of(&spot, Object::Operation, old.value, new.value, places);
@@ -158,7 +159,7 @@ impl<'a> Detector<'a> {
         let (old_id, new_id) = (id(old), id(new));
         if old_id != new_id {
             let (old_at, new_at) = (pointer::join(&old.at(), "operationId"), pointer::join(&new.at(), "operationId"));
-            let what = What::Keyword("operationId", Move::Changed);
+            let what = What::Keyword(Keyword::OperationId, Move::Changed);
             self.report(spot, Difference { what, old: old_id, new: new_id, old_at: &old_at, new_at: &new_at });
         }
     }
@@ -181,7 +182,7 @@ impl<'a> Detector<'a> {
             let spot = Spot { location, ..spot.clone() };
             let (old_at, new_at) = (pointer::join(at.0, key), pointer::join(at.1, key));
             let (old, new) = (old.get(*key).cloned(), new.get(*key).cloned());
-            self.values(&spot, "extension", old, new, (&old_at, &new_at));
+            self.values(&spot, Keyword::Extension, old, new, (&old_at, &new_at));
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::detector::{Detector, Difference, Spot};
-use super::kind::{Move, Part, Quality, What};
+use super::detector::Detector;
+use super::kind::{Keyword, Move, Part, Quality, What};
 use super::model::Direction;
 use super::operations::Operation;
+use super::recorder::{Difference, Spot};
 use super::rules::Circumstances;
 use super::view::{Document, Site};
 use xtask_spec::grammar::Object;
@@ -142,12 +143,12 @@ impl<'a> Detector<'a> {
         }
         let (was, is) = (old.serialization(), new.serialization());
         if was != is {
-            differs(What::Keyword("serialization", Move::Changed), Some(was), Some(is));
+            differs(What::Keyword(Keyword::Serialization, Move::Changed), Some(was), Some(is));
         }
         let empty = |parameter: &Parameter<'_>| parameter.value.get("allowEmptyValue") == Some(&Value::Bool(true));
         match (empty(old), empty(new)) {
-            (false, true) => differs(What::Keyword("allowEmptyValue", Move::Widened), None, Some(true.into())),
-            (true, false) => differs(What::Keyword("allowEmptyValue", Move::Narrowed), Some(true.into()), None),
+            (false, true) => differs(What::Keyword(Keyword::AllowEmptyValue, Move::Widened), None, Some(true.into())),
+            (true, false) => differs(What::Keyword(Keyword::AllowEmptyValue, Move::Narrowed), Some(true.into()), None),
             _ => {}
         }
         self.described(spot, Object::Parameter, (old.value, new.value), at);
@@ -156,9 +157,9 @@ impl<'a> Detector<'a> {
 
     /// What describes a parameter or a header, and what the specification doesn't know.
     pub(super) fn described(&mut self, spot: &Spot, object: Object, values: (&'a Value, &'a Value), at: (&str, &str)) {
-        self.member(spot, "description", values, at);
+        self.member(spot, Keyword::Description, values, at);
         let example = |value: &'a Value| value.get("example").or_else(|| value.get("examples")).cloned();
-        self.values(spot, "examples", example(values.0), example(values.1), at);
+        self.values(spot, Keyword::Examples, example(values.0), example(values.1), at);
         self.extensions_of(spot, object, values.0, values.1, at);
     }
 
@@ -174,7 +175,7 @@ impl<'a> Detector<'a> {
             found.into_iter().map(|(media, schema)| Site { at: at(media), schema }).collect()
         };
         let (old, new) = (schema(values.0, at.0), schema(values.1, at.1));
-        self.either(spot, "schema", &old, &new, at);
+        self.either(spot, Keyword::Schema, &old, &new, at);
     }
 }
 

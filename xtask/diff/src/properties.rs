@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::detector::{Detector, Difference, Spot};
+use super::detector::Detector;
 use super::kind::{Part, Quality, What};
+use super::recorder::{Difference, Spot};
 use super::rules::Circumstances;
 use super::schemas::{is_closed, joined};
 use super::view::{Site, View};

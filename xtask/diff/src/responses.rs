@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::bodies::media_types;
-use super::detector::{Detector, Difference, Spot};
-use super::kind::{Part, Quality, What};
+use super::detector::Detector;
+use super::kind::{Keyword, Part, Quality, What};
 use super::model::Direction;
 use super::operations::Operation;
+use super::recorder::{Difference, Spot};
 use super::rules::Circumstances;
 use super::view::Document;
 use xtask_spec::grammar::Object;
@@ -81,7 +82,7 @@ impl<'a> Detector<'a> {
 
     fn response(&mut self, spot: &Spot, old: &Found<'a>, new: &Found<'a>) {
         let at = (old.0.as_str(), new.0.as_str());
-        for keyword in ["description", "links"] {
+        for keyword in [Keyword::Description, Keyword::Links] {
             self.member(spot, keyword, (old.1, new.1), at);
         }
         self.extensions_of(spot, Object::Response, old.1, new.1, at);

@@ -9,7 +9,7 @@
 //! known of the pod or of the generated client; [the table](super#where-the-rules-differ-from-oasdiffs-on-purpose) has
 //! each case.
 
-use super::kind::{Move, Part, Quality, What};
+use super::kind::{Keyword, Move, Part, Quality, What};
 use super::model::{Direction, Judgement, Outcome, Verdict};
 
 /// What a rule has to know besides the kind of the change, of one side.
@@ -97,7 +97,7 @@ fn rule(case: &Case) -> Verdict {
         Part::Property => property(case),
         Part::Server => server(case.what),
         Part::Security => match case.what {
-            What::Keyword("scheme", _) => breaks("what the client proves is not what is asked for"),
+            What::Keyword(Keyword::Scheme, _) => breaks("what the client proves is not what is asked for"),
             _ => works("the caller brings what is to be proved"),
         },
         Part::Schema => schema(case),
@@ -110,14 +110,14 @@ fn operation(what: What) -> Verdict {
     match what {
         What::Removed => breaks("the pod doesn't have it any more: a call fails"),
         What::Moved => breaks("the pod doesn't have the old path any more: a call fails"),
-        What::Keyword("callbacks", _) => works("the client takes no calls from the pod"),
+        What::Keyword(Keyword::Callbacks, _) => works("the client takes no calls from the pod"),
         _ => Verdict::WORKS,
     }
 }
 
 fn server(what: What) -> Verdict {
     match what {
-        What::Keyword("base-path", _) => {
+        What::Keyword(Keyword::BasePath, _) => {
             may_break("a client that was given a base URL as documented calls other paths")
         }
         _ => works("the caller says where the pod is"),
@@ -130,8 +130,8 @@ fn parameter(case: &Case) -> Verdict {
         What::Removed => may_break("whoever sets it finds it ignored or refused"),
         What::Renamed => works("its name isn't sent"),
         What::Became(Quality::Required) => breaks("a client may leave it out"),
-        What::Keyword("default", _) => breaks("a call without it means something else"),
-        What::Keyword("serialization", _) => breaks("the pod reads it in another form than the client writes"),
+        What::Keyword(Keyword::Default, _) => breaks("a call without it means something else"),
+        What::Keyword(Keyword::Serialization, _) => breaks("the pod reads it in another form than the client writes"),
         What::Added | What::Ceased(Quality::Required) => Verdict::WORKS,
         _ => schema(case),
     }
@@ -160,9 +160,13 @@ fn media_type(case: &Case) -> Verdict {
     match (case.what, case.direction) {
         (What::Removed, Direction::Request) => breaks("the pod doesn't take what the client sends"),
         (What::Removed, _) => breaks("the pod doesn't send what the client reads"),
-        (What::Keyword("schema", Move::Set), Direction::Request) => breaks("the pod refuses what it took before"),
-        (What::Keyword("schema", Move::Unset), Direction::Response) => may_break("anything may come"),
-        (What::Keyword("encoding", _), Direction::Request) => may_break("the parts of the body are written otherwise"),
+        (What::Keyword(Keyword::Schema, Move::Set), Direction::Request) => {
+            breaks("the pod refuses what it took before")
+        }
+        (What::Keyword(Keyword::Schema, Move::Unset), Direction::Response) => may_break("anything may come"),
+        (What::Keyword(Keyword::Encoding, _), Direction::Request) => {
+            may_break("the parts of the body are written otherwise")
+        }
         _ => Verdict::WORKS,
     }
 }
@@ -251,7 +255,7 @@ fn schema(case: &Case) -> Verdict {
             breaks("the pod refuses members that aren't named")
         }
         (What::Ceased(Quality::Closed), Response) => breaks("the client refuses members that it doesn't know"),
-        (What::Keyword("additionalProperties", Move::Set), Request) if !case.client.extra => Verdict::WORKS,
+        (What::Keyword(Keyword::AdditionalProperties, Move::Set), Request) if !case.client.extra => Verdict::WORKS,
         (What::Keyword(keyword, movement), direction) => {
             keyword_rule(keyword, movement, direction).unwrap_or_else(|| match (movement, direction) {
                 (Move::Narrowed | Move::Set | Move::Changed, Request) => breaks(REFUSED),
@@ -264,18 +268,30 @@ fn schema(case: &Case) -> Verdict {
 }
 
 /// The keywords that don't simply allow more or fewer values.
-fn keyword_rule(keyword: &str, movement: Move, direction: Direction) -> Option<Verdict> {
+fn keyword_rule(keyword: Keyword, movement: Move, direction: Direction) -> Option<Verdict> {
     use Direction::{Request, Response};
-    if super::kind::DESCRIBING.contains(&keyword) {
+    if keyword.describes() {
         return Some(Verdict::WORKS);
     }
     Some(match (keyword, movement, direction) {
-        ("default" | "extension" | "reference" | "discriminator" | "xml", ..) => Verdict::WORKS,
-        ("pattern", Move::Changed, Request) => may_break("the pod may refuse texts that it took before"),
-        ("pattern", Move::Changed | Move::Unset, Response) => may_break("the client refuses texts that don't match"),
+        (Keyword::Default | Keyword::Extension | Keyword::Reference | Keyword::Discriminator | Keyword::Xml, ..) => {
+            Verdict::WORKS
+        }
+        (Keyword::Pattern, Move::Changed, Request) => may_break("the pod may refuse texts that it took before"),
+        (Keyword::Pattern, Move::Changed | Move::Unset, Response) => {
+            may_break("the client refuses texts that don't match")
+        }
         (
-            "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
-            | "maxProperties" | "uniqueItems" | "multipleOf",
+            Keyword::Minimum
+            | Keyword::Maximum
+            | Keyword::MinLength
+            | Keyword::MaxLength
+            | Keyword::MinItems
+            | Keyword::MaxItems
+            | Keyword::MinProperties
+            | Keyword::MaxProperties
+            | Keyword::UniqueItems
+            | Keyword::MultipleOf,
             Move::Set,
             Request,
         ) => may_break("the pod refuses values beyond the bound, which it may have taken before"),

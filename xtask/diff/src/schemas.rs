@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::detector::{Detector, Difference, Pair, Spot};
+use super::detector::Detector;
 use super::facets::{self, Facet};
-use super::kind::{Move, Part, Quality, What};
+use super::kind::{Keyword, Move, Part, Quality, What};
 use super::model::{Direction, Subject};
+use super::recorder::{Difference, Pair, Spot};
 use super::rules::Circumstances;
 use super::view::{Site, View};
 use xtask_spec::grammar::{self, Object};
@@ -15,18 +16,15 @@ use xtask_spec::pointer;
 
 const SCHEMAS: &str = "/components/schemas/";
 
-/// How many schemas inside one another are compared in place.
-const DEPTH: usize = 64;
-
 /// Keywords that say something about the schema and nothing about values, or that are data to be compared as a whole.
-const ANNOTATIONS: [(&str, &[&str]); 7] = [
-    ("title", &["title"]),
-    ("description", &["description"]),
-    ("examples", &["example", "examples"]),
-    ("externalDocs", &["externalDocs"]),
-    ("default", &["default"]),
-    ("discriminator", &["discriminator"]),
-    ("xml", &["xml"]),
+const ANNOTATIONS: [(Keyword, &[&str]); 7] = [
+    (Keyword::Title, &["title"]),
+    (Keyword::Description, &["description"]),
+    (Keyword::Examples, &["example", "examples"]),
+    (Keyword::ExternalDocs, &["externalDocs"]),
+    (Keyword::Default, &["default"]),
+    (Keyword::Discriminator, &["discriminator"]),
+    (Keyword::Xml, &["xml"]),
 ];
 
 impl<'a> Detector<'a> {
@@ -39,7 +37,7 @@ impl<'a> Detector<'a> {
             for pair in pairs {
                 if name_of(&pair.0) != name_of(&pair.1) {
                     let value = |at: &str| Some(Value::from(name_of(at).unwrap_or(at)));
-                    let what = What::Keyword("reference", Move::Changed);
+                    let what = What::Keyword(Keyword::Reference, Move::Changed);
                     let (old, new) = (value(&pair.0), value(&pair.1));
                     self.report(spot, Difference { what, old, new, old_at: &old_at, new_at: &new_at });
                 }
@@ -48,14 +46,13 @@ impl<'a> Detector<'a> {
         } else {
             old_view = self.old.view(old, true);
             new_view = self.new.view(new, true);
-            self.in_place.extend(old_view.followed.union(&new_view.followed).cloned());
+            self.walk.looks_through(old_view.followed.union(&new_view.followed));
         }
         let pointers = |view: &View<'_>| view.own.iter().map(|site| site.at.clone()).collect::<Vec<_>>();
         let open = (pointers(&old_view), pointers(&new_view));
-        if self.open.len() < DEPTH && !self.open.contains(&open) {
-            self.open.push(open);
+        if self.walk.open(open) {
             self.views(spot, &old_view, &new_view, (&old_at, &new_at));
-            self.open.pop();
+            self.walk.close();
         }
     }
 
@@ -87,10 +84,10 @@ impl<'a> Detector<'a> {
 
     fn views(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
         let facets = facets::compare(old, new);
-        let retyped = facets.iter().any(|facet| matches!(facet.what, What::Keyword("type", _)));
+        let retyped = facets.iter().any(|facet| matches!(facet.what, What::Keyword(Keyword::Type, _)));
         for Facet { what, keyword, old: was, new: is } in facets {
             let place =
-                |view: &View<'_>, at: &str| view.all(keyword).next().map_or_else(|| at.to_owned(), |site| site.at);
+                |view: &View<'_>, at: &str| view.all(keyword.id()).next().map_or_else(|| at.to_owned(), |site| site.at);
             let (old_at, new_at) = (place(old, at.0), place(new, at.1));
             self.report(spot, Difference { what, old: was, new: is, old_at: &old_at, new_at: &new_at });
         }
@@ -128,7 +125,7 @@ impl<'a> Detector<'a> {
     fn keyword(
         &mut self,
         spot: &Spot,
-        keyword: &'static str,
+        keyword: Keyword,
         keys: &[&str],
         old: &View<'a>,
         new: &View<'a>,
@@ -139,7 +136,7 @@ impl<'a> Detector<'a> {
         let value = |site: &Option<Site<'_>>| {
             let value = site.as_ref()?.schema;
             // `examples: [1]` is how 3.1 says `example: 1`.
-            let list = value.as_array().filter(|list| keyword == "examples" && list.len() == 1);
+            let list = value.as_array().filter(|list| keyword == Keyword::Examples && list.len() == 1);
             Some(list.and_then(|list| list.first()).unwrap_or(value).clone())
         };
         self.values(
@@ -155,7 +152,7 @@ impl<'a> Detector<'a> {
     pub(super) fn values(
         &mut self,
         spot: &Spot,
-        keyword: &'static str,
+        keyword: Keyword,
         old: Option<Value>,
         new: Option<Value>,
         at: (&str, &str),
@@ -170,12 +167,12 @@ impl<'a> Detector<'a> {
     pub(super) fn member(
         &mut self,
         spot: &Spot,
-        keyword: &'static str,
+        keyword: Keyword,
         (old, new): (&'a Value, &'a Value),
         at: (&str, &str),
     ) {
-        let (old_at, new_at) = (pointer::join(at.0, keyword), pointer::join(at.1, keyword));
-        self.values(spot, keyword, old.get(keyword).cloned(), new.get(keyword).cloned(), (&old_at, &new_at));
+        let (old_at, new_at) = (pointer::join(at.0, keyword.id()), pointer::join(at.1, keyword.id()));
+        self.values(spot, keyword, old.get(keyword.id()).cloned(), new.get(keyword.id()).cloned(), (&old_at, &new_at));
     }
 
     fn extensions(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
@@ -186,21 +183,21 @@ impl<'a> Detector<'a> {
         };
         for key in keys(old).union(&keys(new)) {
             let spot = Spot { location: joined(&spot.location, key), ..spot.clone() };
-            self.keyword(&spot, "extension", &[key], old, new, at);
+            self.keyword(&spot, Keyword::Extension, &[key], old, new, at);
         }
     }
 
     fn items(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
         let (old, new): (Vec<_>, Vec<_>) = (items(old), items(new));
         let spot = spot.at(spot.part, format!("{}[]", spot.location));
-        self.either(&spot, "items", &old, &new, at);
+        self.either(&spot, Keyword::Items, &old, &new, at);
     }
 
     /// Compares schemas of which one side may have none, which is as good as one that takes anything.
     pub(super) fn either(
         &mut self,
         spot: &Spot,
-        keyword: &'static str,
+        keyword: Keyword,
         old: &[Site<'a>],
         new: &[Site<'a>],
         at: (&str, &str),
@@ -238,7 +235,7 @@ impl<'a> Detector<'a> {
         };
         let location = joined(&spot.location, "*");
         let inner = Spot { location, part: inside_of(spot.part), ..spot };
-        self.either(&inner, "additionalProperties", &typed(old), &typed(new), at);
+        self.either(&inner, Keyword::AdditionalProperties, &typed(old), &typed(new), at);
     }
 }
 

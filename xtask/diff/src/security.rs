@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::detector::{Detector, Difference, Spot};
-use super::kind::{Move, Part, What};
+use super::detector::Detector;
+use super::kind::{Keyword, Move, Part, What};
 use super::model::{Direction, Judgement, Outcome, Verdict};
 use super::operations::Operation;
+use super::recorder::{Difference, Spot};
 use super::view::Document;
 use xtask_spec::grammar::Object;
 use xtask_spec::pointer;
@@ -69,10 +70,10 @@ impl<'a> Detector<'a> {
         }
         let (forward, reverse) = (judge(&old_ways, &new_ways), judge(&new_ways, &old_ways));
         let spot = spot.at(Part::Security, "security");
-        let what = What::Keyword("requirements", Move::Changed);
+        let what = What::Keyword(Keyword::Requirements, Move::Changed);
         let (old, new) = (old_value.cloned(), new_value.cloned());
         let difference = Difference { what, old, new, old_at: &old_at, new_at: &new_at };
-        self.report_judged(&spot, difference, Judgement { direction: Direction::Neither, forward, reverse });
+        self.recorder.report_judged(&spot, difference, Judgement { direction: Direction::Neither, forward, reverse });
     }
 
     /// Servers that an operation or its path has for itself.
@@ -102,7 +103,7 @@ impl<'a> Detector<'a> {
         let first = |list: Option<&Value>| base_path(list.and_then(|list| list.get(0)));
         let (old_base, new_base) = (first(lists.0), first(lists.1));
         if old_base != new_base {
-            let what = What::Keyword("base-path", Move::Changed);
+            let what = What::Keyword(Keyword::BasePath, Move::Changed);
             let (old, new) = (Some(old_base.into()), Some(new_base.into()));
             self.report(spot, Difference { what, old, new, old_at: &old_at, new_at: &new_at });
         }
@@ -113,7 +114,7 @@ impl<'a> Detector<'a> {
             match new.get(url) {
                 Some((other_index, other)) => {
                     let other_at = pointer::join(&new_at, &other_index.to_string());
-                    for keyword in ["description", "variables"] {
+                    for keyword in [Keyword::Description, Keyword::Variables] {
                         self.member(&spot, keyword, (server, other), (&at, &other_at));
                     }
                     self.extensions_of(&spot, Object::Server, server, other, (&at, &other_at));
@@ -126,7 +127,7 @@ impl<'a> Detector<'a> {
             self.appears(&spot, true, &pointer::join(&new_at, &index.to_string()), &old_at, None);
         }
         if old.keys().eq(new.keys()) && old.iter().zip(&new).any(|((_, (a, _)), (_, (b, _)))| a != b) {
-            let what = What::Keyword("order", Move::Changed);
+            let what = What::Keyword(Keyword::Order, Move::Changed);
             self.report(spot, Difference { what, old: None, new: None, old_at: &old_at, new_at: &new_at });
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use xtask_spec::diagnostic::{Diagnostic, Place, Problems};
 use xtask_spec::fragments::Fragments;
-use xtask_spec::grammar::METHODS;
+use xtask_spec::grammar;
 use xtask_spec::overlay::Corrected;
 
 use super::model::Facts;
@@ -57,15 +57,10 @@ impl Side {
 
     pub(super) fn facts(&self) -> Facts {
         let document = self.document();
-        let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-        let operations = paths
-            .flat_map(|(_, item)| item.as_object().into_iter().flatten())
-            .filter(|(key, _)| METHODS.contains(&key.as_str()))
-            .count();
         Facts {
             shown: self.shown.clone(),
             version: document.pointer("/info/version").and_then(Value::as_str).map(str::to_owned),
-            operations,
+            operations: grammar::operations(document).count(),
             schemas: document.pointer("/components/schemas").and_then(Value::as_object).map_or(0, serde_json::Map::len),
         }
     }

@@ -7,11 +7,10 @@ use syn::{Attribute, Fields, Generics, Item, ItemTrait, Token, TraitItem, TypePa
 
 use crate::change::Noun;
 use crate::holdings::Holdings;
-use crate::impls::derived;
 use crate::modules::{Modules, Target, conditions_of, is_hidden, is_public, joined};
 use crate::names::{Public, Style, Writer};
 use crate::signature;
-use crate::surface::{Body, Entry, Head, Key, Space, Surface, TraitHead};
+use crate::surface::{Body, Entry, Head, Key, Space, Surface, TraitHead, derived, key, plain};
 
 /// Collects everything that users can name.
 pub(super) fn surface(modules: &Modules) -> Surface {
@@ -347,14 +346,6 @@ impl<'a> Collector<'a> {
     pub(super) fn is_private(&self, target: &Target) -> bool {
         matches!(target, Target::Internal(definition, _) if !self.public.paths.contains_key(definition))
     }
-}
-
-pub(super) fn plain(noun: Noun, parent: Option<Key>, shown: String, body: Body) -> Entry {
-    Entry { noun, parent, shown, body, conditions: BTreeSet::new(), deprecated: false, must_use: false }
-}
-
-pub(super) fn key(path: &str, space: Space) -> Key {
-    Key { path: path.to_owned(), space, header: String::new() }
 }
 
 fn last(path: &str) -> &str {

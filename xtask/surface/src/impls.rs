@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Generics, ImplItem, ItemImpl, Token};
+use syn::{Attribute, Generics, ImplItem, ItemImpl};
 
 use crate::change::Noun;
-use crate::collect::{Collector, key, plain};
+use crate::collect::Collector;
 use crate::modules::{Target, is_public, joined};
 use crate::names::{Style, Writer};
 use crate::signature;
-use crate::surface::{Body, Key, Space};
+use crate::surface::{Body, Key, Space, derived, key, plain};
 
 impl<'a> Collector<'a> {
     pub(super) fn derives(
@@ -130,12 +129,4 @@ impl<'a> Collector<'a> {
         let entry = plain(Noun::Impl, parent.map(|parent| key(&parent, Space::Type)), shown, Body::Text(body));
         self.put(own, &block.attrs, conditions, entry);
     }
-}
-
-/// The paths in `#[derive(…)]`.
-pub(super) fn derived(attributes: &[Attribute]) -> Vec<syn::Path> {
-    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
-    let paths =
-        lists.filter_map(|list| list.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).ok());
-    paths.flatten().collect()
 }

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Token};
+
 use crate::change::Noun;
 
 /// Everything that users can name, in order.
@@ -112,4 +115,22 @@ pub(super) struct Signature {
     pub bounds: BTreeSet<String>,
     /// For a function of a trait: whether who implements it may leave it out.
     pub default: bool,
+}
+
+/// An entry without conditions or warnings.
+pub(super) fn plain(noun: Noun, parent: Option<Key>, shown: String, body: Body) -> Entry {
+    Entry { noun, parent, shown, body, conditions: BTreeSet::new(), deprecated: false, must_use: false }
+}
+
+/// The key of what isn't an impl.
+pub(super) fn key(path: &str, space: Space) -> Key {
+    Key { path: path.to_owned(), space, header: String::new() }
+}
+
+/// The paths in `#[derive(…)]`.
+pub(super) fn derived(attributes: &[Attribute]) -> Vec<syn::Path> {
+    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    let paths =
+        lists.filter_map(|list| list.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).ok());
+    paths.flatten().collect()
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::kind::{Move, Quality, What};
-use super::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
+use crate::kind::{Keyword, Move, Quality, What};
+use crate::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
 use xtask_surface::{RustChange, Semver};
 
 /// As many characters of a value are shown.
@@ -28,9 +28,8 @@ pub(super) fn what(change: &Change) -> String {
         What::Ceased(Quality::Enum) => format!("is no enum any more: {}", old.unwrap_or_default()),
         What::Became(quality) => quality_words(quality).0.to_owned(),
         What::Ceased(quality) => quality_words(quality).1.to_owned(),
-        What::Keyword("reference", _) => format!("refers to another schema: {}", arrow(old, new)),
-        What::Keyword("extension", movement) => movement_words("extension", movement, old, new),
-        What::Keyword(keyword, movement) => movement_words(keyword, movement, old, new),
+        What::Keyword(Keyword::Reference, _) => format!("refers to another schema: {}", arrow(old, new)),
+        What::Keyword(keyword, movement) => movement_words(keyword.id(), movement, old, new),
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::model::{Change, Outcome, Report, RustReport, Subject};
 use super::words;
+use crate::model::{Change, Outcome, Report, RustReport, Subject};
 use xtask_spec::diagnostic::visible;
 use xtask_surface::Semver;
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Change, Outcome, Report, RustReport};
 use super::words;
+use crate::model::{Change, Outcome, Report, RustReport};
 use xtask_spec::diagnostic::visible;
 use xtask_surface::{RustChange, Semver};
 

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::model::{Change, Facts, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
+use crate::model::{Change, Facts, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
 use xtask_spec::diagnostic::Place;
 use xtask_surface::{RustChange, Semver};
 

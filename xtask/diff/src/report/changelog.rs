@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Change, Outcome, Report};
-use super::render_markdown::{code, plain};
+use super::markdown::{code, plain};
 use super::words;
+use crate::model::{Change, Outcome, Report};
 use xtask_surface::Semver;
 
 /// The report as paragraphs and lists of Markdown.
@@ -53,5 +53,5 @@ fn line(change: &Change) -> String {
 
 /// The first line says it.
 fn is_version(change: &Change) -> bool {
-    matches!(change.what, super::kind::What::Keyword("version", _))
+    matches!(change.what, crate::kind::What::Keyword(crate::kind::Keyword::Version, _))
 }
