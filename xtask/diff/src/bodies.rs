@@ -51,7 +51,17 @@ impl<'a> Detector<'a> {
     pub(super) fn content(&mut self, spot: &Spot, values: (&'a Value, &'a Value), at: (&str, &str)) {
         let (old_at, new_at) = (pointer::join(at.0, "content"), pointer::join(at.1, "content"));
         let (old, new) = (forms(values.0), forms(values.1));
-        let spot_of = |name: &str| spot.at(Part::MediaType, format!("{} {name}", spot.location));
+        let (old_chosen, new_chosen) = (chosen(values.0), chosen(values.1));
+        let same_kind = old_chosen.map(kind).is_some_and(|old| new_chosen.map(kind) == Some(old));
+        let spot_of = |name: &str| {
+            let of = |around: Circumstances, chosen: Option<&str>| Circumstances {
+                chosen: chosen == Some(name),
+                kind: same_kind,
+                ..around
+            };
+            spot.at(Part::MediaType, format!("{} {name}", spot.location))
+                .under(of(spot.old, old_chosen), of(spot.new, new_chosen))
+        };
         for (essence, (name, form)) in &old {
             let at = pointer::join(&old_at, name);
             let Some((other_name, other)) = new.get(essence) else {
@@ -96,6 +106,25 @@ impl<'a> Detector<'a> {
         let what = What::Keyword(Keyword::Schema, movement);
         let (old, new) = (schema(values.0), schema(values.1));
         self.report(spot, Difference { what, old, new, old_at: at.0, new_at: at.1 });
+    }
+}
+
+/// The form that the client sends or reads, of all that a body may have: one it can make values of, if there is one.
+fn chosen(body: &Value) -> Option<&str> {
+    let content = body.get("content").and_then(Value::as_object)?;
+    content.keys().map(String::as_str).min_by_key(|name| kind(name))
+}
+
+/// What the client makes of a form: a value, one in pairs, a form of parts, a text, or bytes.
+fn kind(media: &str) -> u8 {
+    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" | "text/json" => 0,
+        essence if essence.ends_with("+json") => 0,
+        "application/x-www-form-urlencoded" => 1,
+        "multipart/form-data" => 2,
+        "text/plain" | "text/x-markdown" => 3,
+        _ => 4,
     }
 }
 

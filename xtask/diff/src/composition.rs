@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::detector::Detector;
 use super::facets;
-use super::kind::{Keyword, Move, What};
+use super::kind::{Keyword, Move, Part, What};
+use super::model::{Direction, Subject};
 use super::recorder::{Difference, Spot};
 use super::view::{Document, Site, View, bare, is_null, only_branch_beside_null};
 use xtask_spec::grammar::{self, Object};
@@ -28,6 +29,9 @@ const CONSTRAINTS: [(Keyword, &[&str]); 13] = [
     (Keyword::Unevaluated, &["unevaluatedProperties", "unevaluatedItems"]),
     (Keyword::DynamicRef, &["$dynamicRef"]),
 ];
+
+/// As many alternatives are tried to see whether a schema is one of them.
+const TRIED: usize = 64;
 
 impl<'a> Detector<'a> {
     pub(super) fn constraints(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
@@ -86,6 +90,84 @@ impl<'a> Detector<'a> {
         }
     }
 
+    /// What tells alternatives apart. A value that led to one of them and doesn't now is a narrowing.
+    pub(super) fn discriminator(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
+        let find = |view: &View<'a>| view.all("discriminator").next();
+        let (was, is) = (find(old), find(new));
+        let value = |site: &Option<Site<'a>>| site.as_ref().map(|site| site.schema.clone());
+        let movement = match (&was, &is) {
+            (Some(was), Some(is)) if was.schema == is.schema => return,
+            (Some(was), Some(is)) => {
+                let leads = |from: &Value, to: &Value| {
+                    let mapping = |value: &Value| value.get("mapping").and_then(Value::as_object).cloned();
+                    let (from, to) = (mapping(from).unwrap_or_default(), mapping(to).unwrap_or_default());
+                    from.iter().all(|(value, target)| to.get(value) == Some(target))
+                };
+                let same_property = was.schema.get("propertyName") == is.schema.get("propertyName");
+                match (leads(was.schema, is.schema), leads(is.schema, was.schema)) {
+                    (true, false) if same_property => Move::Widened,
+                    (false, true) if same_property => Move::Narrowed,
+                    _ => Move::Changed,
+                }
+            }
+            (None, Some(_)) => Move::Set,
+            (Some(_), None) => Move::Unset,
+            (None, None) => return,
+        };
+        let place =
+            |site: &Option<Site<'a>>, at: &str| site.as_ref().map_or_else(|| at.to_owned(), |site| site.at.clone());
+        let (old_at, new_at) = (place(&was, at.0), place(&is, at.1));
+        let (old, new) = (value(&was), value(&is));
+        let what = What::Keyword(Keyword::Discriminator, movement);
+        self.report(spot, Difference { what, old, new, old_at: &old_at, new_at: &new_at });
+    }
+
+    /// A schema that became one of several alternatives takes what it took, and one that was and is left alone takes no
+    /// more. Reports that, and says so; `false` where it is neither, or can't be told.
+    pub(super) fn composed(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) -> bool {
+        for keyword in [Keyword::AnyOf, Keyword::OneOf] {
+            let (was, is) = (branches(old, keyword.id()), branches(new, keyword.id()));
+            let (alone, list, widens) = match (was.as_slice(), is.as_slice()) {
+                ([], [_, ..]) if composes_alone(new) => (old, is, true),
+                ([_, ..], []) if composes_alone(old) => (new, was, false),
+                _ => continue,
+            };
+            // Trying is a comparison of its own, within which nothing is tried.
+            if self.trying || list.len() > TRIED || !alone.targets.is_empty() || alone.own.is_empty() {
+                return false;
+            }
+            let fitting = list.iter().filter(|branch| self.fits(&alone.own, branch, widens)).count();
+            // With `oneOf`, a value of two alternatives is refused.
+            let apart = keyword == Keyword::AnyOf || are_apart(alone, &list);
+            if fitting == 0 || !apart {
+                return false;
+            }
+            let whole =
+                |branches: &[Site<'_>]| Some(branches.iter().map(|site| site.schema.clone()).collect::<Value>());
+            let (movement, old, new) =
+                if widens { (Move::Widened, None, whole(&list)) } else { (Move::Narrowed, whole(&list), None) };
+            let what = What::Keyword(keyword, movement);
+            self.report(spot, Difference { what, old, new, old_at: at.0, new_at: at.1 });
+            return true;
+        }
+        false
+    }
+
+    /// Whether every value that `schema` takes is one that `branch` takes, as far as comparing them tells.
+    fn fits(&mut self, schema: &[Site<'a>], branch: &Site<'a>, branch_is_new: bool) -> bool {
+        let recorder = std::mem::take(&mut self.recorder);
+        let walk = std::mem::take(&mut self.walk);
+        self.trying = true;
+        let spot = Spot::of(Subject::Document, Part::Body).going(Direction::Request);
+        let branch = std::slice::from_ref(branch);
+        let (old, new) = if branch_is_new { (schema, branch) } else { (branch, schema) };
+        self.schemas(&spot, old, new);
+        self.pairs_of_components();
+        self.trying = false;
+        self.walk = walk;
+        std::mem::replace(&mut self.recorder, recorder).all_work(branch_is_new)
+    }
+
     pub(super) fn alternatives(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
         for keyword in [Keyword::AnyOf, Keyword::OneOf] {
             let (old, new) = (branches(old, keyword.id()), branches(new, keyword.id()));
@@ -129,6 +211,22 @@ impl<'a> Detector<'a> {
             }
         }
     }
+}
+
+/// Whether all that a schema says is a list of alternatives.
+fn composes_alone(view: &View<'_>) -> bool {
+    let is_else = |key: &str| !matches!(key, "anyOf" | "oneOf" | "type" | "discriminator" | "nullable");
+    let members = view.own.iter().filter_map(|site| site.schema.as_object()).flatten();
+    view.targets.is_empty()
+        && !members.into_iter().any(|(key, _)| is_else(key) && !grammar::describes(Object::Schema, key))
+}
+
+/// Whether no value of `schema` is one of two alternatives, since all but one are of other types.
+fn are_apart(schema: &View<'_>, list: &[Site<'_>]) -> bool {
+    let named = facets::Types::of(schema);
+    let kind = |site: &Site<'_>| site.schema.get("type").and_then(Value::as_str).map(str::to_owned);
+    let other = |site: &&Site<'_>| kind(site).is_some_and(|kind| !named.is(&kind));
+    list.iter().filter(other).count().checked_add(1) == Some(list.len())
 }
 
 /// The alternatives of a composition but `null`, which is a matter of the type; none where they are nothing but types.

@@ -12,11 +12,13 @@ pub(super) struct Detector<'a> {
     pub(super) new: Document<'a>,
     pub(super) recorder: Recorder,
     pub(super) walk: Walk,
+    /// Whether a comparison is only tried, for what it would find.
+    pub(super) trying: bool,
 }
 
 impl<'a> Detector<'a> {
     pub(super) fn new(old: Document<'a>, new: Document<'a>) -> Self {
-        Self { old, new, recorder: Recorder::default(), walk: Walk::default() }
+        Self { old, new, recorder: Recorder::default(), walk: Walk::default(), trying: false }
     }
 
     /// Notes a difference and what it means by the rules.

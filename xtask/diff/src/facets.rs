@@ -66,8 +66,10 @@ pub(super) struct Types<'a> {
 impl<'a> Types<'a> {
     pub(super) fn of(view: &View<'a>) -> Self {
         let mut named: Option<BTreeSet<&'a str>> = None;
-        let mut null = view.null || view.says("nullable");
+        let mut null = view.null;
         for site in &view.own {
+            // `nullable` allows no value that an enumeration beside it doesn't list (OpenAPI 3.0.3, proposal of 2019-10-31).
+            null |= site.schema.get("nullable") == Some(&Value::Bool(true)) && !lists_without_null(site.schema);
             let Some(mut types) = declared(site.schema) else { continue };
             if types.remove("null") {
                 null |= !lists_without_null(site.schema);
@@ -90,6 +92,11 @@ impl<'a> Types<'a> {
         let composed = ["anyOf", "oneOf"].iter().any(|key| view.first(key).is_some());
         let any = named.is_none() && view.targets.is_empty() && !composed;
         Self { named, null, any }
+    }
+
+    /// The types by name, without `null`; `None` where any will do.
+    pub(super) fn named(&self) -> Option<&BTreeSet<&'a str>> {
+        self.named.as_ref()
     }
 
     /// Whether there is exactly one type, and it is this one.
@@ -145,7 +152,6 @@ pub(super) fn is_list_of_types(site: &Value) -> bool {
 
 fn lists_without_null(schema: &Value) -> bool {
     schema.get("enum").and_then(Value::as_array).is_some_and(|values| !values.contains(&Value::Null))
-        && schema.get("nullable") != Some(&Value::Bool(true))
 }
 
 fn shared<'a>(a: &BTreeSet<&'a str>, b: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
@@ -212,7 +218,8 @@ fn formats(old: &View<'_>, new: &View<'_>, old_types: &Types<'_>, new_types: &Ty
     facets.push(Facet { what, keyword: Keyword::Format, old: a.map(Value::from), new: b.map(Value::from) });
 }
 
-fn format<'a>(view: &View<'a>) -> Option<&'a str> {
+/// The format of a text or a number, however it is written.
+pub(super) fn format<'a>(view: &View<'a>) -> Option<&'a str> {
     let text = |key: &str| view.first(key).and_then(Value::as_str);
     text("format").or_else(|| match (text("contentEncoding"), text("contentMediaType")) {
         // As OpenAPI 3.0 spells it.
@@ -224,7 +231,7 @@ fn format<'a>(view: &View<'a>) -> Option<&'a str> {
 }
 
 /// The values that are left, without `null`; `None` where they aren't listed.
-fn values<'a>(view: &View<'a>) -> Option<Vec<&'a Value>> {
+pub(super) fn values<'a>(view: &View<'a>) -> Option<Vec<&'a Value>> {
     let mut left: Option<Vec<&'a Value>> = None;
     for site in &view.own {
         let listed = site.schema.get("enum").and_then(Value::as_array).map(|list| list.iter().collect::<Vec<_>>());

@@ -12,6 +12,7 @@ mod keyword;
 mod operations;
 mod parameters;
 mod properties;
+mod reading;
 mod recorder;
 mod report;
 mod responses;

@@ -303,6 +303,22 @@ impl Report {
         self.changes.iter().filter(|change| change.is_prose()).count()
     }
 
+    /// What the next version of the client has to say: the graver of what the changes mean on the wire and in Rust.
+    ///
+    /// Breaking is what a user's code did with the old client and can't do with the new one, whether the compiler sees
+    /// it or not: a request that is refused where it was taken, and a response of a pod of either version that can't be
+    /// read. What a newer client alone can ask of an older pod costs nobody anything.
+    #[must_use]
+    pub fn release(&self) -> Semver {
+        let breaks = |judgement: &Judgement| {
+            let response = judgement.direction == Direction::Response && judgement.reverse.outcome == Outcome::Breaks;
+            response || judgement.forward.outcome == Outcome::Breaks
+        };
+        let on_the_wire = self.changes.iter().flat_map(|change| &change.judgements).any(breaks);
+        let in_rust = self.rust.as_ref().map_or(Semver::Patch, |rust| rust.verdict);
+        if on_the_wire { Semver::Major } else { in_rust }
+    }
+
     /// Whether a client built from the old side breaks or may break on a pod that has the new one, or code that uses it
     /// doesn't compile any more.
     #[must_use]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::kind::{Part, What};
-use super::model::{Change, Direction, Judgement, Subject};
+use super::model::{Change, Direction, Judgement, Outcome, Subject};
 use super::rules::{self, Circumstances};
 use super::view::Document;
 
@@ -144,6 +144,12 @@ impl Recorder {
             Difference { what: What::Removed, old: value, new: None, old_at: at, new_at: around }
         };
         self.report(spot, difference);
+    }
+
+    /// Whether nothing of what was found breaks a client, on a newer pod or on an older one.
+    pub(super) fn all_work(&self, forward: bool) -> bool {
+        let outcome = |change: &Change| if forward { change.forward().outcome } else { change.reverse().outcome };
+        self.found.iter().all(|found| outcome(&found.change) == Outcome::Works)
     }
 
     /// All changes, with their places and operations.

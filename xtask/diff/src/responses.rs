@@ -49,6 +49,7 @@ impl<'a> Detector<'a> {
             let named = |status: &str| status.starts_with('2');
             named(status) || (status == "default" && !all.keys().any(|status| named(status)))
         };
+        let is_head = new.method == "head";
         let (old_values, new_values) = (old.value.get("responses"), new.value.get("responses"));
         if let (Some(old), Some(new)) = (old_values, new_values) {
             self.status_extensions(&spot, old, new, (&old_around, &new_around));
@@ -56,6 +57,7 @@ impl<'a> Detector<'a> {
         for (status, old) in &old_all {
             let of = |all: &BTreeMap<String, Found<'a>>| Circumstances {
                 success: success(all, status),
+                bodiless: matches!(status.as_str(), "204" | "205" | "304") || status.starts_with('1') || is_head,
                 ..Circumstances::default()
             };
             let spot = spot.at(Part::Response, format!("response {status}")).under(of(&old_all), of(&new_all));
@@ -67,6 +69,7 @@ impl<'a> Detector<'a> {
         for (status, new) in new_all.iter().filter(|(status, _)| !old_all.contains_key(*status)) {
             let of = |all: &BTreeMap<String, Found<'a>>| Circumstances {
                 success: success(all, status),
+                bodiless: matches!(status.as_str(), "204" | "205" | "304") || status.starts_with('1') || is_head,
                 ..Circumstances::default()
             };
             let spot = spot.at(Part::Response, format!("response {status}")).under(of(&old_all), of(&new_all));
@@ -87,7 +90,8 @@ impl<'a> Detector<'a> {
         }
         self.extensions_of(spot, Object::Response, old.1, new.1, at);
         self.headers(spot, old, new);
-        self.content(&spot.at(Part::Body, spot.location.clone()), (old.1, new.1), at);
+        let body = spot.at(Part::Body, spot.location.clone()).under(spot.old, spot.new);
+        self.content(&body, (old.1, new.1), at);
     }
 
     fn headers(&mut self, spot: &Spot, old: &Found<'a>, new: &Found<'a>) {

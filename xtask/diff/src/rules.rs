@@ -1,8 +1,9 @@
 //! What a change means on the wire.
 //!
 //! Each rule says what becomes of a client built by one specification on a pod that goes by the other. One table does for
-//! both ways: an older pod with a newer client is the opposite change, seen forward. Where it isn't, since nobody who
-//! has a new thing relied on it before, [`on_older_pod`] says so.
+//! both ways: an older pod with a newer client is the opposite change, seen forward. So no reason speaks of *before* or
+//! *any more*: which of the two is older depends on the way. Where the opposite change isn't all there is to say, since
+//! nobody who has a new thing relied on it before, [`on_older_pod`] says so.
 //!
 //! The rules are those of oasdiff's catalogue, whose error is *breaks*, whose warning is *may break*, and whose
 //! information is *works*. They differ from it on purpose where the catalogue goes by the contract alone, and more is
@@ -27,6 +28,16 @@ pub(super) struct Circumstances {
     pub(super) write_only: bool,
     /// The response is a success.
     pub(super) success: bool,
+    /// The response has no body, whatever is documented: its status is one without (RFC 9110, section 6.4.1).
+    pub(super) bodiless: bool,
+    /// The client sends or reads this form of the body, of all that are documented.
+    pub(super) chosen: bool,
+    /// The client sends or reads some form of the same kind.
+    pub(super) kind: bool,
+    /// Both clients hold the value in the same type.
+    pub(super) same_type: bool,
+    /// The value is a number.
+    pub(super) number: bool,
 }
 
 /// Judges a change for one direction, [`Direction::Request`], [`Direction::Response`] or [`Direction::Neither`].
@@ -78,8 +89,11 @@ fn on_older_pod(case: &Case) -> Option<Verdict> {
             may_break("an older pod refuses a body that has it: leave it unset there")
         }
         (_, What::ValueRemoved, Request) => may_break("an older pod refuses the new value"),
-        (Part::MediaType, What::Removed, Request) => may_break("an older pod doesn't take the new form"),
-        (Part::MediaType, What::Removed, Response) => works("an older pod doesn't send the new form"),
+        (_, What::Keyword(Keyword::Format, Move::Widened), Response)
+            if case.client.number && !case.client.same_type =>
+        {
+            may_break("an older pod may send numbers that the client's type doesn't hold")
+        }
         (Part::Response, What::Removed, _) => works("an older pod doesn't answer so"),
         (Part::Body, What::Removed, Request) if !case.client.required => may_break("an older pod takes no body"),
         _ => return None,
@@ -108,8 +122,8 @@ fn rule(case: &Case) -> Verdict {
 
 fn operation(what: What) -> Verdict {
     match what {
-        What::Removed => breaks("the pod doesn't have it any more: a call fails"),
-        What::Moved => breaks("the pod doesn't have the old path any more: a call fails"),
+        What::Removed => breaks("the pod doesn't have it: a call fails"),
+        What::Moved => breaks("the pod has it at another path: a call fails"),
         What::Keyword(Keyword::Callbacks, _) => works("the client takes no calls from the pod"),
         _ => Verdict::WORKS,
     }
@@ -127,10 +141,10 @@ fn server(what: What) -> Verdict {
 fn parameter(case: &Case) -> Verdict {
     match case.what {
         What::Added if case.pod.required => breaks("a client that doesn't know it leaves it out"),
-        What::Removed => may_break("whoever sets it finds it ignored or refused"),
-        What::Renamed => works("its name isn't sent"),
+        What::Removed => may_break("where it is set, the pod ignores or refuses it"),
+        What::Renamed => works("the pod takes the one name for the other"),
         What::Became(Quality::Required) => breaks("a client may leave it out"),
-        What::Keyword(Keyword::Default, _) => breaks("a call without it means something else"),
+        What::Keyword(Keyword::Default, _) => may_break("a call without it means something else"),
         What::Keyword(Keyword::Serialization, _) => breaks("the pod reads it in another form than the client writes"),
         What::Added | What::Ceased(Quality::Required) => Verdict::WORKS,
         _ => schema(case),
@@ -139,34 +153,44 @@ fn parameter(case: &Case) -> Verdict {
 
 fn response(case: &Case) -> Verdict {
     match case.what {
-        What::Removed if case.client.success => breaks("the success that the client expects isn't promised any more"),
+        What::Removed if case.client.success => breaks("the pod doesn't promise the success that the client expects"),
         What::Added if case.pod.success => may_break("the client takes a success that it doesn't know for an error"),
         What::Added => works("the client hands on every status, known or not"),
         _ => Verdict::WORKS,
     }
 }
 
+/// The client hands headers on as they come: only who reads one can miss something.
 fn header(case: &Case) -> Verdict {
+    const MISSED: &str = "code that reads this header finds nothing";
     match case.what {
-        What::Removed if case.client.required => breaks("whoever reads it finds nothing"),
-        What::Removed => may_break("whoever reads it finds nothing"),
-        What::Ceased(Quality::Required) => breaks("whoever reads it may find nothing"),
+        What::Removed => may_break(MISSED),
+        What::Ceased(Quality::Required) => may_break("code that reads this header may find nothing"),
         What::Added | What::Became(Quality::Required) => Verdict::WORKS,
-        _ => schema(case),
+        _ => match schema(case) {
+            Verdict { outcome: Outcome::Breaks, .. } => may_break("code that reads this header may find other values"),
+            verdict => verdict,
+        },
     }
 }
 
 fn media_type(case: &Case) -> Verdict {
-    match (case.what, case.direction) {
-        (What::Removed, Direction::Request) => breaks("the pod doesn't take what the client sends"),
-        (What::Removed, _) => breaks("the pod doesn't send what the client reads"),
-        (What::Keyword(Keyword::Schema, Move::Set), Direction::Request) => {
-            breaks("the pod refuses what it took before")
+    use Direction::{Request, Response};
+    let Case { what, client, .. } = case;
+    match (what, case.direction) {
+        _ if client.bodiless => works("a response of this status has no body"),
+        (What::Removed, Request) if client.chosen && client.kind => {
+            may_break("the pod may refuse the form that the client sends")
         }
-        (What::Keyword(Keyword::Schema, Move::Unset), Direction::Response) => may_break("anything may come"),
-        (What::Keyword(Keyword::Encoding, _), Direction::Request) => {
-            may_break("the parts of the body are written otherwise")
-        }
+        (What::Removed, Request) if client.chosen => breaks("the pod doesn't take the form that the client sends"),
+        (What::Removed, Request) => works("the client sends another form"),
+        (What::Removed, _) if !client.chosen => works("the client reads another form"),
+        (What::Removed, _) if client.kind => may_break("the client asks for a form that the pod may not send"),
+        (What::Removed, _) if !client.success => works("an error is one whatever comes with it"),
+        (What::Removed, _) => breaks("the pod doesn't send the form that the client reads"),
+        (What::Keyword(Keyword::Schema, Move::Set), Request) => breaks(REFUSED),
+        (What::Keyword(Keyword::Schema, Move::Unset), Response) => may_break("anything may come"),
+        (What::Keyword(Keyword::Encoding, _), Request) => may_break("the parts of the body are written otherwise"),
         _ => Verdict::WORKS,
     }
 }
@@ -174,7 +198,9 @@ fn media_type(case: &Case) -> Verdict {
 fn body(case: &Case) -> Verdict {
     match case.what {
         What::Added if case.pod.required => breaks("a client that doesn't know it sends none"),
-        What::Removed if case.direction == Direction::Request => breaks("the pod takes no body any more"),
+        What::Removed if case.direction == Direction::Request => {
+            may_break("the pod documents no body: it may refuse the one that the client sends")
+        }
         What::Became(Quality::Required) => breaks("a client may send none"),
         What::Added | What::Ceased(Quality::Required) => Verdict::WORKS,
         _ => schema(case),
@@ -192,22 +218,23 @@ fn property(case: &Case) -> Verdict {
         Direction::Response if client.write_only && pod.write_only && !moves => return works("no response has it"),
         _ => {}
     }
+    const UNREADABLE: &str = "the client can't read a response without it";
+    const NOTHING: &str = "code that reads it finds nothing";
     if case.direction == Direction::Response {
         return match what {
             What::Added if client.closed && !pod.write_only => {
                 breaks("the client refuses members that it doesn't know")
             }
             What::Added => works("the client passes over what it doesn't know"),
-            What::Removed | What::Renamed if client.write_only => works("no response had it"),
-            What::Removed | What::Renamed if client.required => breaks("the client can't read a response without it"),
-            What::Removed | What::Renamed => may_break("whoever reads it finds nothing"),
-            What::Ceased(Quality::Required) if client.write_only => works("no response had it"),
-            What::Ceased(Quality::Required) => breaks("the client can't read a response without it"),
+            What::Removed | What::Renamed if client.write_only => works("no response has it"),
+            What::Removed | What::Renamed if client.required => breaks(UNREADABLE),
+            What::Removed | What::Renamed => may_break(NOTHING),
+            What::Ceased(Quality::Required) if client.write_only => works("no response has it"),
+            What::Ceased(Quality::Required) => breaks(UNREADABLE),
             What::Became(Quality::Required) => Verdict::WORKS,
-            What::Became(Quality::WriteOnly) if client.required => {
-                breaks("the client can't read a response without it")
-            }
-            What::Became(Quality::WriteOnly) => may_break("whoever reads it finds nothing"),
+            What::Became(Quality::WriteOnly) if client.required => breaks(UNREADABLE),
+            // Which of the two pods leaves it out, the client can't see.
+            What::Became(Quality::WriteOnly) | What::Ceased(Quality::WriteOnly) => may_break(NOTHING),
             What::Became(Quality::Nullable) if !client.required => works("the client takes `null` for absent"),
             _ => schema(case),
         };
@@ -216,7 +243,7 @@ fn property(case: &Case) -> Verdict {
         What::Added if pod.read_only => works("no request has it"),
         What::Added if pod.required => breaks("a client that doesn't know it leaves it out"),
         What::Added => Verdict::WORKS,
-        What::Removed | What::Renamed if client.read_only => works("no request had it"),
+        What::Removed | What::Renamed if client.read_only => works("no request has it"),
         What::Renamed if client.required || pod.required => breaks("the pod knows it by another name"),
         What::Removed if client.required => {
             breaks("a pod refuses members that it doesn't know, and the client always sends it")
@@ -233,11 +260,12 @@ fn property(case: &Case) -> Verdict {
     }
 }
 
+const REFUSED: &str = "the pod refuses some of the values that the client may send";
+const UNREAD: &str = "values may come that the client can't read";
+
 /// What a schema says of values, wherever they stand.
 fn schema(case: &Case) -> Verdict {
     use Direction::{Request, Response};
-    const REFUSED: &str = "the pod refuses values that it took before";
-    const UNREAD: &str = "values may come that the client doesn't expect";
     match (case.what, case.direction) {
         // A pod adds values at any time, so the client reads texts that it doesn't know.
         (What::ValueAdded | What::Ceased(Quality::Enum), Response) => {
@@ -249,21 +277,51 @@ fn schema(case: &Case) -> Verdict {
         }
         (What::AlternativeRemoved, Request) => breaks(REFUSED),
         (What::AlternativeAdded, Response) => breaks(UNREAD),
-        (What::Ceased(Quality::Nullable), Request) => breaks("the pod refuses `null`, which it took before"),
-        (What::Became(Quality::Nullable), Response) => breaks("`null` may come, which the client doesn't expect"),
+        (What::Ceased(Quality::Nullable), Request) => breaks("the pod refuses `null`, which the client may send"),
+        (What::Became(Quality::Nullable), Response) => breaks("`null` may come, which the client can't read"),
         (What::Became(Quality::Closed), Request) if case.client.extra => {
             breaks("the pod refuses members that aren't named")
         }
         (What::Ceased(Quality::Closed), Response) => breaks("the client refuses members that it doesn't know"),
         (What::Keyword(Keyword::AdditionalProperties, Move::Set), Request) if !case.client.extra => Verdict::WORKS,
-        (What::Keyword(keyword, movement), direction) => {
-            keyword_rule(keyword, movement, direction).unwrap_or_else(|| match (movement, direction) {
+        (What::Keyword(keyword, movement), direction) => same_type(case, keyword)
+            .or_else(|| keyword_rule(keyword, movement, direction))
+            .unwrap_or_else(|| match (movement, direction) {
                 (Move::Narrowed | Move::Set | Move::Changed, Request) => breaks(REFUSED),
                 (Move::Widened | Move::Unset | Move::Changed, Response) => breaks(UNREAD),
                 _ => Verdict::WORKS,
-            })
-        }
+            }),
         _ => Verdict::WORKS,
+    }
+}
+
+/// What differs in words alone, where both clients hold the value in the same type.
+fn same_type(case: &Case, keyword: Keyword) -> Option<Verdict> {
+    let facet = matches!(
+        keyword,
+        Keyword::Type
+            | Keyword::Format
+            | Keyword::Pattern
+            | Keyword::Minimum
+            | Keyword::Maximum
+            | Keyword::MultipleOf
+            | Keyword::MinLength
+            | Keyword::MaxLength
+            | Keyword::MinItems
+            | Keyword::MaxItems
+            | Keyword::UniqueItems
+    );
+    match (case.direction, case.what) {
+        _ if !facet || !case.client.same_type => None,
+        (Direction::Response, _) => Some(works("the client reads it as the same type, with or without")),
+        (_, What::Keyword(Keyword::Type, _)) => Some(works("the client sends the same type, with or without")),
+        (_, What::Keyword(Keyword::Format, _)) if case.client.number => {
+            Some(works("the client sends the same type, with or without"))
+        }
+        (_, What::Keyword(Keyword::Format, Move::Narrowed)) => {
+            Some(may_break("the pod may refuse texts that aren't of this format"))
+        }
+        _ => None,
     }
 }
 
@@ -274,27 +332,34 @@ fn keyword_rule(keyword: Keyword, movement: Move, direction: Direction) -> Optio
         return Some(Verdict::WORKS);
     }
     Some(match (keyword, movement, direction) {
+        (Keyword::Discriminator, Move::Narrowed | Move::Changed, Request) => {
+            may_break("the pod may not know what the client tells the alternatives apart by")
+        }
         (Keyword::Default | Keyword::Extension | Keyword::Reference | Keyword::Discriminator | Keyword::Xml, ..) => {
             Verdict::WORKS
         }
-        (Keyword::Pattern, Move::Changed, Request) => may_break("the pod may refuse texts that it took before"),
+        (Keyword::Pattern, Move::Changed, Request) => may_break("the pod may refuse texts that the client may send"),
         (Keyword::Pattern, Move::Changed | Move::Unset, Response) => {
             may_break("the client refuses texts that don't match")
         }
+        // No type of the client says these.
         (
-            Keyword::Minimum
-            | Keyword::Maximum
-            | Keyword::MinLength
-            | Keyword::MaxLength
-            | Keyword::MinItems
-            | Keyword::MaxItems
-            | Keyword::MinProperties
+            Keyword::MinProperties
             | Keyword::MaxProperties
-            | Keyword::UniqueItems
-            | Keyword::MultipleOf,
-            Move::Set,
-            Request,
-        ) => may_break("the pod refuses values beyond the bound, which it may have taken before"),
+            | Keyword::MinContains
+            | Keyword::MaxContains
+            | Keyword::Contains
+            | Keyword::Not
+            | Keyword::If
+            | Keyword::Then
+            | Keyword::Else
+            | Keyword::DependentRequired
+            | Keyword::DependentSchemas
+            | Keyword::PropertyNames
+            | Keyword::ContentSchema,
+            _,
+            Response,
+        ) => works("no type of the client says this"),
         _ => return None,
     })
 }

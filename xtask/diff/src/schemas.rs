@@ -8,6 +8,7 @@ use super::detector::Detector;
 use super::facets::{self, Facet};
 use super::kind::{Keyword, Move, Part, Quality, What};
 use super::model::{Direction, Subject};
+use super::reading;
 use super::recorder::{Difference, Pair, Spot};
 use super::rules::Circumstances;
 use super::view::{Site, View};
@@ -17,13 +18,12 @@ use xtask_spec::pointer;
 const SCHEMAS: &str = "/components/schemas/";
 
 /// Keywords that say something about the schema and nothing about values, or that are data to be compared as a whole.
-const ANNOTATIONS: [(Keyword, &[&str]); 7] = [
+const ANNOTATIONS: [(Keyword, &[&str]); 6] = [
     (Keyword::Title, &["title"]),
     (Keyword::Description, &["description"]),
     (Keyword::Examples, &["example", "examples"]),
     (Keyword::ExternalDocs, &["externalDocs"]),
     (Keyword::Default, &["default"]),
-    (Keyword::Discriminator, &["discriminator"]),
     (Keyword::Xml, &["xml"]),
 ];
 
@@ -83,13 +83,30 @@ impl<'a> Detector<'a> {
     }
 
     fn views(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
+        for (keyword, keys) in ANNOTATIONS {
+            self.keyword(spot, keyword, keys, old, new, at);
+        }
+        self.discriminator(spot, old, new, at);
+        if self.composed(spot, old, new, at) {
+            return;
+        }
         let facets = facets::compare(old, new);
         let retyped = facets.iter().any(|facet| matches!(facet.what, What::Keyword(Keyword::Type, _)));
+        let readings = (reading::of(old), reading::of(new));
+        let alike = Circumstances {
+            same_type: readings.0.is_some() && readings.0 == readings.1,
+            number: [&readings.0, &readings.1].iter().all(|reading| {
+                reading.iter().flatten().all(|name| name.starts_with("integer") || name.starts_with("number"))
+            }),
+            ..Circumstances::default()
+        };
+        let with = |of: Circumstances| Circumstances { same_type: alike.same_type, number: alike.number, ..of };
+        let of_values = spot.clone().under(with(spot.old), with(spot.new));
         for Facet { what, keyword, old: was, new: is } in facets {
             let place =
                 |view: &View<'_>, at: &str| view.all(keyword.id()).next().map_or_else(|| at.to_owned(), |site| site.at);
             let (old_at, new_at) = (place(old, at.0), place(new, at.1));
-            self.report(spot, Difference { what, old: was, new: is, old_at: &old_at, new_at: &new_at });
+            self.report(&of_values, Difference { what, old: was, new: is, old_at: &old_at, new_at: &new_at });
         }
         for (key, quality) in
             [("readOnly", Quality::ReadOnly), ("writeOnly", Quality::WriteOnly), ("deprecated", Quality::Deprecated)]
@@ -102,9 +119,6 @@ impl<'a> Detector<'a> {
             let place = |view: &View<'_>, at: &str| view.all(key).next().map_or_else(|| at.to_owned(), |site| site.at);
             let (old_at, new_at) = (place(old, at.0), place(new, at.1));
             self.report(spot, Difference { what, old: None, new: None, old_at: &old_at, new_at: &new_at });
-        }
-        for (keyword, keys) in ANNOTATIONS {
-            self.keyword(spot, keyword, keys, old, new, at);
         }
         self.extensions(spot, old, new, at);
         self.constraints(spot, old, new, at);

@@ -56,7 +56,7 @@ fn judge(client: &[Requirement], pod: &[Requirement]) -> Verdict {
     } else if passing == 0 {
         Verdict { outcome: Outcome::Breaks, why: "what the client proves is not enough" }
     } else {
-        Verdict { outcome: Outcome::MayBreak, why: "one of the ways to prove who calls is not enough any more" }
+        Verdict { outcome: Outcome::MayBreak, why: "one of the ways to prove who calls is not enough" }
     }
 }
 

@@ -49,9 +49,11 @@ impl Release {
     /// # Errors
     /// No version can follow.
     pub(super) fn versions(&self, report: &Report, changed: bool) -> Result<Option<Versions>, Problems> {
-        let Some(rust) = report.rust.as_ref().filter(|_| changed) else { return Ok(None) };
+        if !changed {
+            return Ok(None);
+        }
         let spec = report.new.version.as_deref().unwrap_or_default();
-        let new = next_version(&self.version, rust.verdict, spec).map_err(|error| {
+        let new = next_version(&self.version, report.release(), spec).map_err(|error| {
             let help = "nothing is written; put that right, and run it again";
             let place = Place::file(output::place(&self.out, MANIFEST).display().to_string());
             Diagnostic::error(Id::Version, error.to_string(), help).at(place)

@@ -15,6 +15,7 @@ mod lock;
 mod next_version;
 mod overlay;
 mod pages;
+mod pairs;
 mod pipeline;
 mod process;
 mod robustness;

@@ -34,6 +34,11 @@ pub fn json(report: &Report) -> Value {
             "works": report.count(Outcome::Works),
             "describes": report.prose(),
         },
+        "release": match report.release() {
+            Semver::Major => "breaking",
+            Semver::Minor => "feature",
+            Semver::Patch => "fix",
+        },
         "changes": report.changes.iter().map(change).collect::<Value>(),
         "rust": report.rust.as_ref().map(rust),
     })
