@@ -15,6 +15,7 @@ pub(crate) mod client;
 mod detailed;
 mod drive;
 pub(crate) mod error;
+mod gateway;
 mod inner;
 mod no_token;
 mod outcome;

@@ -10,6 +10,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use super::base_url::BaseUrl;
 use super::drive::Bounds;
 use super::error::{Error, SetupError};
+use super::gateway::{Gateway, IsRefusal};
 use super::inner::Inner;
 use super::refresh::Session;
 use super::retry::RetryPolicy;
@@ -35,6 +36,8 @@ pub struct PodBuilder {
     bounds: Bounds,
     limits: BodyLimits,
     headers: Vec<(HeaderName, HeaderValue)>,
+    sources: Vec<(HeaderName, Arc<dyn TokenSource>)>,
+    is_refusal: Option<Arc<IsRefusal>>,
     http: HttpOptions,
     /// The first option that was wrong.
     problem: Option<SetupError>,
@@ -56,6 +59,8 @@ impl PodBuilder {
             bounds: Bounds { retry: RetryPolicy::default(), one_try: TRY_TIMEOUT, whole_call: CALL_TIMEOUT },
             limits: BodyLimits::default(),
             headers: Vec::new(),
+            sources: Vec::new(),
+            is_refusal: None,
             http: HttpOptions::default(),
             problem: None,
         })
@@ -148,6 +153,41 @@ impl PodBuilder {
         self
     }
 
+    /// Sends a header with every call whose value changes, such as the token of a gateway that runs out. It is apart from the
+    /// session: the source is asked before the first call, and again if the gateway refuses the value, which a 401 shows whose body
+    /// isn't the pod's (see [`renew_headers_if`](Self::renew_headers_if)). The call is then sent again, once.
+    ///
+    /// ```no_run
+    /// use pod_api_ext::{EnvToken, Pod, SessionToken, token_fn};
+    ///
+    /// # fn main() -> Result<(), pod_api_ext::Error> {
+    /// let gateway = token_fn(|| async { Ok(SessionToken::new("Bearer …, from the gateway's log-in")?) });
+    /// let pod = Pod::builder("https://gateway.acme.com/symphony/pod")?
+    ///     .session_from(EnvToken::new("SESSION_TOKEN"))
+    ///     .header_from("Authorization", gateway)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn header_from(mut self, name: impl AsRef<str>, source: impl TokenSource + 'static) -> Self {
+        // The value isn't there yet; the name is checked like that of every header.
+        match default_header(name.as_ref(), "") {
+            Ok((name, _)) => {
+                self.sources.retain(|(other, _)| *other != name);
+                self.sources.push((name, Arc::new(source)));
+            }
+            Err(problem) => self.note(problem),
+        }
+        self
+    }
+
+    /// What shows that the gateway refused a header of [`header_from`](Self::header_from); by default, a 401 that has neither
+    /// `code` nor `message`.
+    pub fn renew_headers_if(mut self, is_refusal: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
+        self.is_refusal = Some(Arc::new(is_refusal));
+        self
+    }
+
     /// Says who is calling; `pod-api-ext/` and its version by default.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.http.user_agent = Some(user_agent.into());
@@ -191,7 +231,20 @@ impl PodBuilder {
 
     /// What the clones of the client share, if all options are right.
     pub(crate) fn finish(self) -> Result<Inner, Error> {
-        let Self { base, plain_http, session, context, rules, bounds, limits, headers, http, problem } = self;
+        let Self {
+            base,
+            plain_http,
+            session,
+            context,
+            rules,
+            bounds,
+            limits,
+            headers,
+            sources,
+            is_refusal,
+            http,
+            problem,
+        } = self;
         if let Some(problem) = problem {
             return Err(problem.into());
         }
@@ -202,6 +255,9 @@ impl PodBuilder {
             SessionOption::Fixed(token) => Session::fixed(token),
             SessionOption::From(source) => Session::new(source, bounds.whole_call),
         };
+        let of_source = |(name, source)| (name, Arc::new(Session::new(source, bounds.whole_call)));
+        let mut gateway = Gateway { headers: sources.into_iter().map(of_source).collect(), ..Gateway::default() };
+        gateway.is_refusal = is_refusal.unwrap_or(gateway.is_refusal);
         let transport = Arc::new(Transport::new(base, http, bounds.one_try, limits)?);
         Ok(Inner {
             transport,
@@ -211,6 +267,7 @@ impl PodBuilder {
             rules,
             bounds,
             headers,
+            gateway,
         })
     }
 

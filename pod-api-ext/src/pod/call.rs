@@ -16,7 +16,9 @@ use super::called::Called;
 use super::detailed::{Answered, Detailed};
 use super::drive::{Attempt, Bounds, drive};
 use super::error::{Error, InvalidRequest, RequestProblem, TransportKind};
+use super::gateway::Values;
 use super::inner::Inner;
+use super::no_token::NoToken;
 use super::outcome::Sent;
 use super::refresh::Held;
 use super::request::Request;
@@ -145,7 +147,7 @@ impl<'a, R: Request + 'a> Call<'a, R> {
         let limits = self.limits;
         let (pod, request, call, bounds) = self.prepared()?;
         let span = trace::span(call.called, &call.trace_id);
-        let exchange = Exchange { pod: &pod, request: &request, limits, keeps_headers };
+        let exchange = Exchange { pod: &pod, request: &request, limits, keeps_headers, values: Values::default() };
         drive(&exchange, &pod.session, &pod.throttle, bounds, call).instrument(span).await
     }
 
@@ -189,6 +191,7 @@ struct Exchange<'a, R> {
     request: &'a R,
     limits: BodyLimits,
     keeps_headers: bool,
+    values: Values,
 }
 
 impl<R: Request> Attempt for Exchange<'_, R> {
@@ -198,15 +201,24 @@ impl<R: Request> Attempt for Exchange<'_, R> {
         let inner = self.pod;
         let own = [(trace_id::HEADER, call.trace_id.as_header().clone())];
         let mut all = Vec::new();
-        let headers = if inner.headers.is_empty() {
+        let headers = if inner.headers.is_empty() && !self.has_headers() {
             own.as_slice()
         } else {
-            all.extend(own.into_iter().chain(inner.headers.iter().cloned()));
+            all.extend(own.into_iter().chain(inner.headers.iter().cloned()).chain(self.values.headers(&inner.gateway)));
             &all
         };
         let with = With { session_token: held.token.expose(), headers, timeout: limit, body_limits: self.limits };
         let sender = inner.transport.sender();
-        let sent = Sent { call, base: inner.transport.base(), token: &held.token };
+        let of_headers = if self.has_headers() { self.values.secrets() } else { Vec::new() };
+        let own = [&held.token];
+        let mut all = Vec::new();
+        let secrets = if of_headers.is_empty() {
+            own.as_slice()
+        } else {
+            all.extend(own.into_iter().chain(&of_headers));
+            &all
+        };
+        let sent = Sent { call, base: inner.transport.base(), secrets };
         let answer = match self.request.send(&sender.client, &with).await {
             // Another success than the documented: the pod acted, and may say what it would have said with 200.
             Err(pod_api::Error::UnexpectedResponse(response))
@@ -235,5 +247,21 @@ impl<R: Request> Attempt for Exchange<'_, R> {
                 Err(error)
             }
         }
+    }
+
+    fn has_headers(&self) -> bool {
+        !self.pod.gateway.headers.is_empty()
+    }
+
+    async fn get_headers(&self, deadline: Instant) -> Result<(), NoToken> {
+        self.values.get(&self.pod.gateway, deadline).await
+    }
+
+    fn is_of_headers(&self, error: &Error) -> bool {
+        (self.pod.gateway.is_refusal)(error)
+    }
+
+    async fn renew_headers(&self, deadline: Instant) -> Result<bool, NoToken> {
+        self.values.renew(&self.pod.gateway, deadline).await
     }
 }

@@ -184,7 +184,7 @@ impl Pod {
     #[doc(alias = "on behalf of")]
     #[must_use]
     pub fn with_session_from(&self, source: impl TokenSource + 'static) -> Self {
-        let Inner { transport, throttle, context, rules, bounds, headers, session: _ } = self.inner.as_ref();
+        let Inner { transport, throttle, context, rules, bounds, headers, gateway, session: _ } = self.inner.as_ref();
         let session = Arc::new(Session::new(Arc::new(source), bounds.whole_call));
         let inner = Inner {
             transport: Arc::clone(transport),
@@ -194,6 +194,7 @@ impl Pod {
             rules: *rules,
             bounds: *bounds,
             headers: headers.clone(),
+            gateway: gateway.clone(),
         };
         Self { inner: Arc::new(inner) }
     }

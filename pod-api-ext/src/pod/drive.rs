@@ -26,6 +26,26 @@ pub(crate) trait Attempt: Sync {
         call: &CallInfo,
         limit: Duration,
     ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+
+    /// Whether there are headers whose values change.
+    fn has_headers(&self) -> bool {
+        false
+    }
+
+    /// Gets their values.
+    fn get_headers(&self, _deadline: Instant) -> impl Future<Output = Result<(), NoToken>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Whether a failure shows that one of them was refused.
+    fn is_of_headers(&self, _error: &Error) -> bool {
+        false
+    }
+
+    /// Replaces them; `false` if there are no others.
+    fn renew_headers(&self, _deadline: Instant) -> impl Future<Output = Result<bool, NoToken>> + Send {
+        async { Ok(false) }
+    }
 }
 
 /// The bounds of one call.
@@ -59,10 +79,16 @@ pub(crate) async fn drive<A: Attempt>(
     let deadline = deadline(bounds.whole_call);
     let mut waits = bounds.retry.waits();
     let mut may_renew = true;
+    let mut may_renew_headers = true;
     let mut held = match session.held() {
         Some(held) => held,
         None => Box::pin(first_token(session, &mut waits, deadline, &call)).await.map_err(Error::Token)?,
     };
+    if attempt.has_headers() {
+        Box::pin(patiently(&mut waits, deadline, &call, || attempt.get_headers(deadline)))
+            .await
+            .map_err(Error::Token)?;
+    }
     let mut last = None;
     loop {
         let left = left(deadline);
@@ -83,6 +109,23 @@ pub(crate) async fn drive<A: Attempt>(
             Err(error) => error,
         };
         throttle.heed(&error);
+        if attempt.has_headers() && attempt.is_of_headers(&error) {
+            if !std::mem::take(&mut may_renew_headers) {
+                trace::failed(&call, &error, Decision::Answer, None);
+                return Err(error);
+            }
+            let renewed = Box::pin(patiently(&mut waits, deadline, &call, || attempt.renew_headers(deadline))).await;
+            if let Ok(true) = renewed {
+                trace::failed(&call, &error, Decision::Renew, None);
+                last = Some(error);
+                continue;
+            }
+            if let (Err(problem), Error::Unauthorized { renewal, .. }) = (renewed, &mut error) {
+                *renewal = Some(problem);
+            }
+            trace::failed(&call, &error, Decision::Answer, None);
+            return Err(error);
+        }
         let next = match decide(call.called.safety(), error.event()) {
             Decision::Again => match waits.next(error.retry_after()).filter(|wait| *wait < self::left(deadline)) {
                 // A wait that would outlast the call isn't started: the caller gets the error at once.

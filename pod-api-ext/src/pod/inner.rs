@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use super::drive::Bounds;
+use super::gateway::Gateway;
 use super::refresh::Session;
 use super::throttle::Throttle;
 use super::transport::Transport;
@@ -19,4 +20,5 @@ pub(crate) struct Inner {
     pub(crate) rules: bool,
     pub(crate) bounds: Bounds,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) gateway: Gateway,
 }

@@ -20,7 +20,7 @@ pub(crate) struct Sent<'a> {
     pub(crate) call: &'a CallInfo,
     pub(crate) base: &'a BaseUrl,
     /// What must not be shown.
-    pub(crate) token: &'a SessionToken,
+    pub(crate) secrets: &'a [&'a SessionToken],
 }
 
 impl Sent<'_> {
@@ -39,7 +39,7 @@ impl Sent<'_> {
                 Error::Transport(TransportError::before_status(self.call.clone(), error))
             }
             pod_api::Error::InvalidRequest(problem) | pod_api::Error::Custom(problem) => {
-                let problem = RequestProblem::Other(scrub::shown(&problem, self.token, false));
+                let problem = RequestProblem::Other(scrub::shown(&problem, self.secrets, false));
                 Error::InvalidRequest(InvalidRequest { called: self.call.called, problem })
             }
             // No operation of the generated client ends in it: it hands the response on instead.
@@ -86,7 +86,7 @@ impl Sent<'_> {
 
     /// The host that a redirect leads to. The token goes before the URL is parsed, which would end the host at a slash of it.
     fn host_of(&self, location: &str) -> Option<String> {
-        self.base.redirect_host(&scrub::shown(location, self.token, false))
+        self.base.redirect_host(&scrub::shown(location, self.secrets, false))
     }
 
     fn by_status(&self, status: StatusCode, headers: &HeaderMap, said: Said) -> Error {
@@ -130,7 +130,7 @@ impl Sent<'_> {
 
     /// A text of the pod's as it may be shown; `None` if there is nothing in it.
     fn shown(&self, text: &str, cut: bool) -> Option<String> {
-        let text = scrub::shown(text, self.token, cut);
+        let text = scrub::shown(text, self.secrets, cut);
         (!text.is_empty()).then_some(text)
     }
 }

@@ -22,11 +22,11 @@ pub(crate) const READ: usize = 16 * 1024;
 /// How often escapes are undone: a gateway may escape what the pod has escaped.
 const LEVELS: usize = 4;
 
-/// `text` on one line of at most [`QUOTE`] characters, without `token`: as it is, in whatever case and with whatever white
+/// `text` on one line of at most [`QUOTE`] characters, without the secrets: as they are, in whatever case and with whatever white
 /// space or invisible characters in it, and as URLs, JSON and HTML escape it, one in the other too.
 ///
-/// If `cut` says that the text ends before its end, the beginning of a token there goes too.
-pub(crate) fn shown(text: &str, token: &SessionToken, cut: bool) -> String {
+/// If `cut` says that the text ends before its end, the beginning of a secret there goes too.
+pub(crate) fn shown(text: &str, secrets: &[&SessionToken], cut: bool) -> String {
     let mut end = text.len().min(READ);
     while !text.is_char_boundary(end) {
         end = end.saturating_sub(1);
@@ -38,7 +38,7 @@ pub(crate) fn shown(text: &str, token: &SessionToken, cut: bool) -> String {
     }
     let mut scrubbed = String::with_capacity(line.len());
     let mut rest = 0;
-    for place in places(&line, token.expose(), cut) {
+    for place in places(&line, secrets, cut) {
         scrubbed.push_str(line.get(rest..place.start).unwrap_or_default());
         scrubbed.push_str(REDACTED);
         rest = place.end;
@@ -52,14 +52,17 @@ pub(crate) fn quoted(text: &str) -> String {
     beginning(one_line(text))
 }
 
-/// Where the token is in the text, in order and without overlaps.
-fn places(line: &str, token: &str, cut: bool) -> Vec<Range<usize>> {
-    let key: String = token.chars().filter_map(significant).collect();
+/// Where the secrets are in the text, in order and without overlaps.
+fn places(line: &str, secrets: &[&SessionToken], cut: bool) -> Vec<Range<usize>> {
+    let key = |secret: &&SessionToken| -> String { secret.expose().chars().filter_map(significant).collect() };
+    let keys: Vec<String> = secrets.iter().map(key).collect();
     let mut units: Vec<Unit> =
         line.char_indices().map(|(at, c)| Unit::new(c, at..at.saturating_add(c.len_utf8()))).collect();
     let mut places = Vec::new();
     for _ in 0..LEVELS {
-        find(&units, &key, cut, &mut places);
+        for key in &keys {
+            find(&units, key, cut, &mut places);
+        }
         match escapes::undone(&units) {
             Some(undone) => units = undone,
             None => break,

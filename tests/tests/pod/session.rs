@@ -239,3 +239,67 @@ async fn another_user_calls_over_the_same_connections() -> Test {
     assert_eq!(error.status(), Some(StatusCode::FORBIDDEN));
     Ok(())
 }
+
+/// A gateway in front of the pod: it wants a token of its own, and answers in HTML without one.
+struct GatewayTokens(AtomicUsize);
+
+impl pod_api_ext::TokenSource for GatewayTokens {
+    fn fetch(&self) -> pod_api_ext::pod::TokenFuture<'_> {
+        let token = format!("Bearer {}", self.0.fetch_add(1, Ordering::SeqCst));
+        Box::pin(async { Ok(SessionToken::new(token)?) })
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_changes_is_renewed_apart_from_the_session() -> Test {
+    let mock = Arc::new(MockPod::start().await?);
+    let (logged_in, log_ins) = client(&mock)?;
+    let gateway = Arc::new(GatewayTokens(AtomicUsize::new(1)));
+    let pod = Pod::builder(mock.base_url())?
+        .session_from(logged_in.session())
+        .header_from("Authorization", Arc::clone(&gateway))
+        .build()?;
+    pod.create_im([1, 2]).await?;
+    // The gateway's token runs out, and then the pod's.
+    mock.fail(Operation::CreateIm, Fault::html(StatusCode::UNAUTHORIZED), 1);
+    pod.create_im([1, 2]).await?;
+    mock.expire_token();
+    pod.create_im([1, 2]).await?;
+    let requests = mock.requests();
+    let sent: Vec<_> = requests.iter().map(|request| request.header("authorization").unwrap_or_default()).collect();
+    assert_eq!(sent, ["Bearer 1", "Bearer 1", "Bearer 2", "Bearer 2", "Bearer 2"]);
+    assert_eq!((gateway.0.load(Ordering::SeqCst), log_ins.load(Ordering::SeqCst)), (3, 2));
+
+    // One that refuses the new value, too, is the answer, and the session has no part in it.
+    mock.fail(Operation::CreateIm, Fault::html(StatusCode::UNAUTHORIZED), 2);
+    let Err(error) = pod.create_im([1, 2]).await else { return Err("let in".into()) };
+    assert_eq!((error.status(), error.tries()), (Some(StatusCode::UNAUTHORIZED), 2));
+    assert_eq!((gateway.0.load(Ordering::SeqCst), log_ins.load(Ordering::SeqCst)), (4, 2));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_shows_that_a_header_was_refused_is_for_the_caller_to_say_and_its_value_is_shown_nowhere() -> Test {
+    let mock = MockPod::start().await?;
+    let pod = Pod::builder(mock.base_url())?
+        .session(mock.token())
+        .header_from("X-Gateway", GatewayTokens(AtomicUsize::new(1)))
+        .renew_headers_if(|error| error.status() == Some(StatusCode::FORBIDDEN))
+        .build()?;
+    let echo = Fault::status(StatusCode::FORBIDDEN).body("bearer&#32;2 is not welcome");
+    mock.fail(Operation::CreateIm, echo, 2);
+    let Err(error) = pod.create_im([1, 2]).trace_id("t").await else { return Err("let in".into()) };
+    assert!(error.to_string().contains("(403): [redacted] is not welcome; "), "{error}");
+    let Err(error) = Pod::builder(mock.base_url())?
+        .session("T")
+        .header_from("sessionToken", GatewayTokens(AtomicUsize::new(1)))
+        .build()
+    else {
+        return Err("another session".into());
+    };
+    assert_eq!(
+        error.to_string(),
+        "the header `sessiontoken` can't be set for every call: give the session token with `.session(…)`"
+    );
+    Ok(())
+}
