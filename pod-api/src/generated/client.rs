@@ -1693,6 +1693,12 @@ pub mod builder {
     }
     impl support::OperationCall for V1AdminImCreatePost<'_> {
         const ID: &'static str = "v1_admin_im_create_post";
+        const FACTS: support::OperationFacts = support::OperationFacts {
+            id: "v1AdminImCreatePost",
+            method: "POST",
+            path: "/v1/admin/im/create",
+            statuses: &["200", "400", "401", "403", "500"],
+        };
         type Success = types::Stream;
         type Failure = types::Error;
         type On<'b> = V1AdminImCreatePost<'b>;
@@ -1906,6 +1912,12 @@ pub mod builder {
     }
     impl support::OperationCall for V1ImIdInfoGet<'_> {
         const ID: &'static str = "v1_im_id_info_get";
+        const FACTS: support::OperationFacts = support::OperationFacts {
+            id: "v1ImIdInfoGet",
+            method: "GET",
+            path: "/v1/im/{id}/info",
+            statuses: &["200", "400", "401", "403", "500"],
+        };
         type Success = types::V1imDetail;
         type Failure = types::Error;
         type On<'b> = V1ImIdInfoGet<'b>;
@@ -2137,6 +2149,12 @@ pub mod builder {
     }
     impl support::OperationCall for V3RoomCreatePost<'_> {
         const ID: &'static str = "v3_room_create_post";
+        const FACTS: support::OperationFacts = support::OperationFacts {
+            id: "v3RoomCreatePost",
+            method: "POST",
+            path: "/v3/room/create",
+            statuses: &["200", "400", "401", "403", "451", "500"],
+        };
         type Success = types::V3RoomDetail;
         type Failure = types::Error;
         type On<'b> = V3RoomCreatePost<'b>;

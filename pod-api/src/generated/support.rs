@@ -322,6 +322,8 @@ impl ExtraHeaders {
 pub trait OperationCall: Clone + Send + Sync {
     /// The operation's name, as the function of [`Client`](super::Client) has it.
     const ID: &'static str;
+    /// What the OpenAPI document says of the operation.
+    const FACTS: OperationFacts;
     /// What a documented success holds.
     type Success: Send;
     /// What a documented error holds.
@@ -339,6 +341,20 @@ pub trait OperationCall: Clone + Send + Sync {
 
     /// Sends it, once.
     fn send(self) -> impl Future<Output = Result<ResponseValue<Self::Success>, Error<Self::Failure>>> + Send;
+}
+
+/// What the OpenAPI document says of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OperationFacts {
+    /// Its `operationId`.
+    pub id: &'static str,
+    /// The HTTP method it is called by, in capitals.
+    pub method: &'static str,
+    /// Its path below the base URL, as a template.
+    pub path: &'static str,
+    /// The statuses that its responses are documented for, such as `200`, `4XX` or `default`.
+    pub statuses: &'static [&'static str],
 }
 
 /// What a client adds to the calls of all operations.

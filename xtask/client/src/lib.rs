@@ -21,14 +21,14 @@ use serde_json::Value;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments::Fragments;
 use xtask_spec::lower::{self, Lowered};
-use xtask_spec::{merge, overlay};
+use xtask_spec::{grammar, merge, overlay};
 
 use crate::failure::Failure;
 use crate::header::Header;
 use crate::progenitor::Code;
 use crate::rust_name::pascal;
 use crate::shape::Shaped;
-use crate::traits::Traits;
+use crate::traits::{Facts, Traits};
 
 pub use header::SIGNATURE;
 
@@ -75,7 +75,7 @@ pub fn generate(fragments: &Fragments, lap: &mut dyn FnMut(&'static str)) -> Res
     let place = |pointer: &str| lowered.place(pointer);
     let mut shaped = shape::shape(&lowered, &place)?;
     lap("shape");
-    let code = code(&mut shaped, &base_path(&lowered.document), &place)?;
+    let code = code(&mut shaped, &lowered, &place)?;
     lap("code");
     let (files, dependencies) = files(&lowered, &header, &code);
     lap("assemble");
@@ -106,12 +106,17 @@ pub fn merged(fragments: &Fragments) -> Result<(String, Vec<Diagnostic>), Proble
 
 /// The Rust code. What the generator refuses is left out, by name, and the rest is made: one odd operation shall not
 /// cost the whole client.
-fn code(shaped: &mut Shaped, base: &str, place: &dyn Fn(&str) -> Place) -> Result<Code, Problems> {
+fn code(shaped: &mut Shaped, lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<Code, Problems> {
+    let base = base_path(&lowered.document);
     // Each round takes something out, so that there is an end; new names are tried a few times.
     let mut renamings = 0..RENAMINGS;
     loop {
-        let mocks = polish::Mocks::new(shaped, base);
-        let client = polish::Client { marked: shaped.marked, traits: by_builder(&shaped.operations) };
+        let mocks = polish::Mocks::new(shaped, &base);
+        let client = polish::Client {
+            marked: shaped.marked,
+            traits: by_builder(&shaped.operations),
+            facts: facts(shaped, &lowered.document),
+        };
         let reason = match progenitor::make(shaped, &client, &mocks) {
             Ok(code) => return Ok(code),
             Err(Failure::Refused(refused)) if shaped.leave_out(&refused, place) => continue,
@@ -174,6 +179,26 @@ fn base_path(document: &Value) -> String {
         None => &url,
     };
     path.trim_end_matches('/').to_owned()
+}
+
+/// What the document says of the client's operations, by the names of their builders.
+fn facts(shaped: &Shaped, document: &Value) -> BTreeMap<String, Facts> {
+    let published: BTreeMap<(&str, &str), &Value> =
+        grammar::operations(document).map(|operation| ((operation.path, operation.method), operation.value)).collect();
+    let items = shaped.client.paths.iter().filter_map(|(path, item)| Some((path, item.as_item()?)));
+    let operations =
+        items.flat_map(|(path, item)| item.iter().map(move |(method, operation)| (path, method, operation)));
+    let facts = operations.filter_map(|(path, method, operation)| {
+        let name = operation.operation_id.as_deref()?;
+        // A path in an odd style has another template for progenitor than in the document.
+        let published = published.get(&(path.as_str(), method));
+        let id = published.and_then(|operation| operation.get("operationId")?.as_str()).unwrap_or(name);
+        let responses = published.and_then(|operation| operation.get("responses")?.as_object());
+        let statuses = responses.into_iter().flat_map(serde_json::Map::keys).cloned().collect();
+        let facts = Facts { id: id.to_owned(), method: method.to_uppercase(), path: path.clone(), statuses };
+        Some((pascal(&rust_name::snake(name)), facts))
+    });
+    facts.collect()
 }
 
 /// What polish has to know of operations, by the names of their builders.

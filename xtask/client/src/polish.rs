@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use syn::{Item, ItemMod};
 
-use crate::traits::Traits;
+use crate::traits::{Facts, Traits};
 
 pub(crate) use mocks::Mocks;
 
@@ -38,6 +38,8 @@ pub(crate) struct Client {
     pub marked: bool,
     /// What progenitor has no word for, by the names of the builders.
     pub traits: BTreeMap<String, Traits>,
+    /// What the document says of the operations, by the names of the builders.
+    pub facts: BTreeMap<String, Facts>,
 }
 
 impl Polish for Client {
@@ -56,7 +58,7 @@ impl Polish for Client {
         match names(path).as_slice() {
             [] => client::polish(items),
             ["types"] => models::polish(items),
-            ["builder"] => builders::polish(items, &self.traits),
+            ["builder"] => builders::polish(items, &self.traits, &self.facts),
             _ => {}
         }
         if self.marked {

@@ -1,4 +1,4 @@
-//! What shape knows of an operation and polish has to do.
+//! What is known of an operation, and what polish has to do for it.
 
 use std::collections::BTreeSet;
 
@@ -11,4 +11,17 @@ pub(crate) struct Traits {
     pub multipart: bool,
     /// Statuses (`204`, `2XX`) that come without a body beside others that have one.
     pub bodiless: BTreeSet<String>,
+}
+
+/// What the document says of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// Its `operationId`.
+    pub id: String,
+    /// Its method, in capitals.
+    pub method: String,
+    /// Its path template.
+    pub path: String,
+    /// The statuses of its responses, in the document's order.
+    pub statuses: Vec<String>,
 }

@@ -13,7 +13,7 @@ use syn::{
 
 use super::names::is_secret;
 use super::{bodies, calls, responses};
-use crate::traits::Traits;
+use crate::traits::{Facts, Traits};
 
 /// Every function is named after a parameter, which the operation's docs describe.
 pub(super) fn begin(module: &mut ItemMod) {
@@ -28,7 +28,7 @@ pub(super) fn begin(module: &mut ItemMod) {
 }
 
 /// Polishes builders: each is a struct and an `impl`.
-pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>) {
+pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>, facts: &BTreeMap<String, Facts>) {
     let of = |name: &str| traits.get(name).cloned().unwrap_or_default();
     let mut polished = Vec::with_capacity(items.len());
     let mut clonable = BTreeSet::new();
@@ -57,7 +57,9 @@ pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>) {
                 if clonable.contains(&name) && !traits.multipart {
                     let Added { headers, timeout, limits, .. } = &Added::beside(&fields);
                     let fields: Vec<Ident> = fields.iter().map(|field| ident(field)).collect();
-                    more = calls::of_operation(block, &fields, [headers, timeout, limits]);
+                    more = facts
+                        .get(&name)
+                        .and_then(|facts| calls::of_operation(block, &fields, [headers, timeout, limits], facts));
                 }
             }
             // A specification without operations needs none of them.

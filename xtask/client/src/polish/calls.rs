@@ -1,5 +1,6 @@
 //! What all builders of operations have in common, as a trait: `support::OperationCall`.
 
+use crate::traits::Facts;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     ExprStruct, GenericArgument, Ident, ImplItem, ItemImpl, Lit, Member, PathArguments, ReturnType, Type, parse_quote,
@@ -11,6 +12,7 @@ pub(super) fn of_operation(
     block: &ItemImpl,
     fields: &[Ident],
     [headers, timeout, limits]: [&Ident; 3],
+    facts: &Facts,
 ) -> Option<syn::Item> {
     let send = block.items.iter().find_map(|item| match item {
         ImplItem::Fn(function) if function.sig.ident == "send" => Some(function),
@@ -26,9 +28,13 @@ pub(super) fn of_operation(
     let takes_token = own.iter().any(|field| *field == "session_token");
     let token: Option<syn::Stmt> =
         takes_token.then(|| parse_quote!(self = self.session_token(with.session_token.to_owned());));
+    let Facts { id: operation_id, method, path, statuses } = facts;
     Some(parse_quote! {
         impl support::OperationCall for #builder<'_> {
             const ID: &'static str = #id;
+            const FACTS: support::OperationFacts = support::OperationFacts {
+                id: #operation_id, method: #method, path: #path, statuses: &[#(#statuses),*],
+            };
             type Success = #success;
             type Failure = #failure;
             type On<'b> = #builder<'b>;
