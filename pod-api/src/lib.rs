@@ -4,7 +4,7 @@
 //! [`types`]. The client is small: it adds no rules and no retries of its own (the crate `pod-api-ext` does), but it
 //! is safe to use as it is. It never follows a redirect with a session token, never prints one, refuses a path
 //! parameter that would call another operation, sends what you set and nothing else, and hands on every response that
-//! has a status, whatever its body.
+//! has a status, whatever its body. It reads no more of a body than its [limits](support::BodyLimits) allow.
 //!
 //! ```no_run
 //! use pod_api::types::V3RoomAttributes;

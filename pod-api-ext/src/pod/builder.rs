@@ -220,7 +220,8 @@ impl PodBuilder {
     ///
     /// - that redirects aren't followed, and the token stays with the pod: build it with
     ///   [`Policy::none`](reqwest::redirect::Policy::none);
-    /// - that nothing is sent twice that may not be: leave its own retries alone;
+    /// - that nothing is sent twice that may not be: switch its own retries off ([`never`](reqwest::retry::never));
+    /// - that a dead connection of HTTP/2 is found out by pings, and not used again after a time-out;
     /// - that nothing but the documented headers is sent.
     ///
     /// The times of tries and calls, retries, the session and the errors stay as they are.

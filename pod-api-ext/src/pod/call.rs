@@ -39,7 +39,7 @@ use crate::rules::Context;
 /// # }
 /// ```
 ///
-/// It borrows nothing, so it can go to another task. Where a future is needed, [`send`](Self::send) makes one. Dropping that
+/// It borrows nothing but what a request of [`Pod::call`](crate::Pod::call) borrows, so it can go to another task. Where a future is needed, [`send`](Self::send) makes one. Dropping that
 /// future cancels the call: nothing stays locked, and a token that others wait for is still fetched. A request that is on its way may still reach the pod.
 #[doc(alias = "cancel")]
 #[must_use = "nothing is sent until the call is awaited"]

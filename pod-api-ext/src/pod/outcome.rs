@@ -115,7 +115,8 @@ impl Sent<'_> {
     /// What a body says: code and message where it has them, and else its beginning.
     fn said(&self, body: &[u8], whole: bool) -> Said {
         let text = String::from_utf8_lossy(body);
-        let json = if whole { serde_json::from_str::<Value>(&text).unwrap_or_default() } else { Value::Null };
+        let json = text.trim_start_matches('\u{feff}');
+        let json = if whole { serde_json::from_str::<Value>(json).unwrap_or_default() } else { Value::Null };
         let said = self.said_by(&json);
         let body = if said.message.is_some() { None } else { self.shown(&text, !whole) };
         Said { body, ..said }

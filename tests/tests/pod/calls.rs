@@ -177,7 +177,7 @@ async fn ids_are_taken_in_the_forms_that_a_caller_has_them_in() -> Test {
     let mock = MockPod::start().await?;
     let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
     let users = [UserId::from(1), UserId::try_from(2_u64)?];
-    let im = pod.create_im(&users).await?;
+    let im = pod.create_im(users.iter()).await?;
     pod.im_info(&im).await?;
     pod.im_info(im.as_str()).await?;
     pod.im_info(im.to_standard().to_string()).await?;

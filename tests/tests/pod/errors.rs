@@ -242,6 +242,10 @@ async fn another_success_with_the_documented_body_is_the_result() -> Test {
 async fn a_byte_order_mark_before_an_answer_is_passed_over() -> Test {
     let pod = pod(response("200 OK", "", "\u{feff}{\"id\":\"usnBKBkH_BVrGOiVpaupEH___okFfE7QdA\"}")).await?;
     assert_eq!(pod.create_im([1, 2]).await?.as_str(), ID);
+    for status in ["400 Bad Request", "429 Too Many Requests"] {
+        let error = create_room(&self::pod(response(status, "", "\u{feff}{\"message\":\"no\"}")).await?).await?;
+        assert_eq!(error.pod_message(), Some("no"));
+    }
     Ok(())
 }
 
