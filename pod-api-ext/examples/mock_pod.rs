@@ -1,14 +1,15 @@
 //! A pod for clients in any language: `cargo run -p pod-api-ext --features mock --example mock_pod -- --port 8080`
 
 use std::error::Error;
-use std::io::{self, Write as _};
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
 use std::process::ExitCode;
 use std::str::FromStr;
 
 use lexopt::{Arg, Parser, ValueExt as _};
-use pod_api_ext::mock::{MockPod, MockPodBuilder, PlannedFault, Role, User};
+use pod_api_ext::UserId;
+use pod_api_ext::mock::{Endpoint, MockPod, MockPodBuilder, PlannedFault, Role, User};
 use pod_api_ext::rules::Entitlement;
-use pod_api_ext::{Operation, UserId};
 
 const HELP: &str = "\
 A pod of Symphony's Pod API on this machine, to try clients against.
@@ -26,6 +27,11 @@ Options:
                          Officer\". The caller has User Provisioning unless another role is given, or \"none\"
   --entitlement NAME     An entitlement of the user before it: canCreatePublicRoom, isExternalRoomEnabled; or of the
                          pod: canCreateExternalRoomSharedHistory
+  --service-account NAME=FILE
+                         A user name for the user before it, which logs in by the RSA key whose public half is in this
+                         file (PEM): POST /login/pubkey/authenticate and /relay/pubkey/authenticate, beside /pod
+  --app ID=FILE          An app, which logs in by such a key on behalf of any user: POST
+                         /login/pubkey/app/authenticate and then .../app/username/NAME/authenticate
   --compliance-word WORD A room with this word in its name or description is refused with 451
   --fault FAULT          Makes calls of an operation fail, see below
   -h, --help             This text
@@ -57,12 +63,15 @@ Faults: OPERATION:FAULT[:OPTION]..., for instance
 Faults of one operation happen in the order in which they are given.";
 
 fn help() -> String {
-    let operations: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
+    let operations: Vec<&str> = Endpoint::ALL.iter().map(|endpoint| endpoint.name()).collect();
     HELP.replace("{operations}", &operations.join(", "))
 }
 
 /// The caller, unless a user is given.
 const CALLER: i64 = 7_696_581_394_433;
+
+/// How much of a file is read for a public key, in bytes.
+const LONGEST_KEY: u64 = 64 << 10;
 
 /// A user of the command line.
 struct Named {
@@ -70,17 +79,19 @@ struct Named {
     /// Nothing unless one is given, which may be none.
     roles: Option<Vec<Role>>,
     entitlements: Vec<Entitlement>,
+    accounts: Vec<(String, String)>,
 }
 
 impl Named {
     fn new(id: UserId) -> Self {
-        Self { id, roles: None, entitlements: Vec::new() }
+        Self { id, roles: None, entitlements: Vec::new(), accounts: Vec::new() }
     }
 
     fn user(self, default: &[Role]) -> User {
         let roles = self.roles.unwrap_or_else(|| default.to_vec());
         let user = roles.into_iter().fold(User::new(self.id), User::role);
-        self.entitlements.into_iter().fold(user, User::entitlement)
+        let user = self.entitlements.into_iter().fold(user, User::entitlement);
+        self.accounts.into_iter().fold(user, |user, (name, key)| user.service_account(name, key))
     }
 }
 
@@ -146,10 +157,18 @@ fn options(mut arguments: Parser) -> Result<Option<Options>, Failure> {
                 let entitlement = parsed(&mut arguments, "--entitlement")?;
                 others.last_mut().unwrap_or(&mut caller).entitlements.push(entitlement);
             }
+            Arg::Long("service-account") => {
+                let account = named_key(&mut arguments, "--service-account")?;
+                others.last_mut().unwrap_or(&mut caller).accounts.push(account);
+            }
+            Arg::Long("app") => {
+                let (id, key) = named_key(&mut arguments, "--app")?;
+                pod = pod.app(id, key);
+            }
             Arg::Long("compliance-word") => pod = pod.compliance_word(arguments.value()?.string()?),
             Arg::Long("fault") => {
-                let PlannedFault { operation, fault, times } = parsed(&mut arguments, "--fault")?;
-                pod = pod.fault(operation, fault, times);
+                let PlannedFault { endpoint, fault, times } = parsed(&mut arguments, "--fault")?;
+                pod = pod.fault(endpoint, fault, times);
             }
             Arg::Short('h') | Arg::Long("help") => return Ok(None),
             other => return Err(format!("{}; --help lists the options", other.unexpected()).into()),
@@ -163,6 +182,18 @@ fn options(mut arguments: Parser) -> Result<Option<Options>, Failure> {
 
 fn port(text: &str) -> Result<u16, Failure> {
     text.parse().map_err(|_| format!("--port {text}: a port is a whole number of at most 65535").into())
+}
+
+/// A name, and the text of the file that stands after `=`.
+fn named_key(arguments: &mut Parser, option: &str) -> Result<(String, String), Failure> {
+    let text = arguments.value()?.string()?;
+    let Some((name, file)) = text.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty()) else {
+        return Err(format!("{option} {text}: write NAME=FILE, with the file of the public key").into());
+    };
+    let mut key = String::new();
+    let read = File::open(file).and_then(|file| file.take(LONGEST_KEY).read_to_string(&mut key));
+    read.map_err(|error| format!("{option} {text}: `{file}` can't be read: {error}"))?;
+    Ok((name.to_owned(), key))
 }
 
 /// The value of an option; errors name the option.

@@ -27,6 +27,7 @@
 //!   about their content.
 //! - [`RoomName`]: names of rooms, equal if the pod takes them for the same name.
 //! - [`prelude`]: methods for the generated models, which give their ids, times and pins typed.
+//! - [`login`]: logging in by an RSA key, for a service account or on behalf of a user.
 //! - `mock` (with the feature of that name): a pod that runs in the process, for tests.
 //!
 //! The documentation cites the statements of the pages by number: I1 to I7 are those of "Create IM", R1 to R12 of "Create
@@ -35,8 +36,11 @@
 //! # Features
 //! - `rustls` (default): TLS by rustls, with the system's trusted certificates.
 //! - `native-tls`: TLS by the operating system.
+//! - `login` (default): logging in by an RSA key, in `pod_api_ext::login`.
 //! - `mock`: a pod that runs in the process, in `pod_api_ext::mock`, for tests.
 
+#[cfg(feature = "login")]
+pub mod login;
 mod message_id;
 #[cfg(feature = "mock")]
 pub mod mock;

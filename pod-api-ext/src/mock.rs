@@ -54,6 +54,9 @@
 //! | what is known of an IM, without being a member or having a role for it (M3) | 403 |
 //! | with fields or types that the specification doesn't have, or with tags that lack something (R11) | 400 |
 //! | a body that isn't sent as JSON (`Content-Type: application/json`) | 415 |
+//! | a log-in of a [service account](MockPodBuilder::service_account) or an [app](MockPodBuilder::app), signed by its key and ending within five minutes | a token |
+//! | any other log-in | 401 |
+//! | who the caller is (`GET /pod/v2/sessioninfo`) | id, user name, display name |
 //! | another path, or another method | 404, 405 |
 //!
 //! # What no page says
@@ -66,14 +69,18 @@
 //!   without (R4).
 //! - The ids have the form that is observed of real pods, and dates that are the same on every run, unless
 //!   [`MockPodBuilder::real_time`] is asked for.
+//! - A log-in ends no other session of its user, and the texts of its 401 are the same for all reasons. Without a name of their
+//!   own, users are called `user-` and their id.
 //!
 //! It speaks HTTP/1.1 and, to those who know beforehand, HTTP/2; never TLS. It listens on 127.0.0.1 only.
 
 mod builder;
 mod clock;
+mod endpoint;
 mod fault;
 mod faults;
 mod log;
+mod login;
 mod refusal;
 mod room_rules;
 mod route;
@@ -97,6 +104,7 @@ use std::thread::JoinHandle;
 use tokio::sync::watch;
 
 pub use builder::MockPodBuilder;
+pub use endpoint::{Endpoint, UnknownEndpoint};
 pub use fault::{Fault, ParseFaultError, PlannedFault};
 /// The crate of the statuses and headers that faults and requests are made of.
 pub use http;
@@ -106,7 +114,7 @@ pub use user::{Role, UnknownRole, User};
 
 use self::service::Service;
 use self::stage::Stage;
-use crate::{MessageId, Operation, StreamId, UserId};
+use crate::{MessageId, StreamId, UserId};
 
 /// A pod that runs in the process; see the [module](self) for what it does.
 ///
@@ -185,17 +193,17 @@ impl MockPod {
         self.service.state().sessions.expire_after(self.caller, calls);
     }
 
-    /// Makes the next `times` calls of an operation fail.
+    /// Makes the next `times` calls of an operation, or log-ins, fail.
     ///
     /// Each operation has a queue of faults: they happen in the order in which they were added.
-    pub fn fail(&self, operation: Operation, fault: Fault, times: usize) {
-        self.service.faults().add(operation, fault, times);
+    pub fn fail(&self, endpoint: impl Into<Endpoint>, fault: Fault, times: usize) {
+        self.service.faults().add(endpoint.into(), fault, times);
     }
 
     /// How many of the next calls of an operation will fail.
     #[must_use]
-    pub fn pending_faults(&self, operation: Operation) -> usize {
-        self.service.faults().pending(operation)
+    pub fn pending_faults(&self, endpoint: impl Into<Endpoint>) -> usize {
+        self.service.faults().pending(endpoint.into())
     }
 
     /// Forgets the faults that haven't happened yet.
@@ -212,13 +220,13 @@ impl MockPod {
 
     /// How many calls of an operation reached the pod, answered or not.
     #[must_use]
-    pub fn count(&self, operation: Operation) -> usize {
-        self.service.log.count(operation)
+    pub fn count(&self, endpoint: impl Into<Endpoint>) -> usize {
+        self.service.log.count(endpoint.into())
     }
 
     /// Waits until `calls` calls of an operation have reached the pod, answered or not.
-    pub async fn reached(&self, operation: Operation, calls: usize) {
-        self.service.log.reach(operation, calls).await;
+    pub async fn reached(&self, endpoint: impl Into<Endpoint>, calls: usize) {
+        self.service.log.reach(endpoint.into(), calls).await;
     }
 
     /// Forgets the requests, so that they are counted from 0 again.

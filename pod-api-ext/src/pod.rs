@@ -8,10 +8,12 @@
 #![doc = include_str!("pod/faults.md")]
 
 mod base_url;
+mod bound;
 mod builder;
 mod call;
 mod called;
 pub(crate) mod client;
+pub(crate) mod connections;
 mod detailed;
 mod drive;
 pub(crate) mod error;
@@ -22,21 +24,24 @@ mod outcome;
 mod refresh;
 mod request;
 pub(crate) mod retry;
-mod scrub;
+pub(crate) mod scrub;
 mod session;
 pub(crate) mod source;
+mod source_error;
 mod throttle;
 pub(crate) mod token;
 mod trace;
-mod trace_id;
+pub(crate) mod trace_id;
 mod transport;
 
 pub use base_url::InvalidBaseUrl;
 pub use builder::PodBuilder;
 pub use call::Call;
+pub use connections::Connections;
 pub use detailed::Detailed;
 pub use error::{Answer, InvalidRequest, SetupError, TokenError, TransportError, TransportKind};
 pub use request::{CreateIm, CreateRoom, Generated, ImInfo, Request};
 pub use session::PodSession;
-pub use source::{Final, SourceError, TokenFn, TokenFuture};
+pub use source::{TokenFn, TokenFuture};
+pub use source_error::{Final, NotBefore, SourceError};
 pub use token::InvalidToken;

@@ -1,5 +1,7 @@
 //! What the tests share: a server that shows what a client really sent, and answers with exactly the bytes it is told.
 
+mod programs;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,6 +9,8 @@ use std::process::Command;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+pub use programs::program;
 
 /// What a test ends in.
 pub type Test<T = ()> = Result<T, Box<dyn std::error::Error>>;

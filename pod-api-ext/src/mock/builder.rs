@@ -9,7 +9,9 @@ use http::HeaderValue;
 use tokio::sync::watch;
 
 use super::clock::Clock;
+use super::endpoint::Endpoint;
 use super::fault::PlannedFault;
+use super::login::{Accounts, PublicKey};
 use super::server;
 use super::service::Service;
 use super::sessions::Sessions;
@@ -17,7 +19,6 @@ use super::stage::Stage;
 use super::state::State;
 use super::user::{Role, User};
 use super::{Fault, MockPod};
-use crate::Operation;
 use crate::rules::Entitlement;
 
 /// The default caller.
@@ -36,6 +37,8 @@ pub struct MockPodBuilder {
     users: Vec<User>,
     compliance_words: Vec<String>,
     faults: Vec<PlannedFault>,
+    /// Ids and the public halves of their keys, in PEM.
+    apps: Vec<(String, String)>,
     real_time: bool,
 }
 
@@ -47,6 +50,7 @@ impl MockPodBuilder {
             users: vec![User::new(CALLER).role(Role::UserProvisioning)],
             compliance_words: Vec::new(),
             faults: Vec::new(),
+            apps: Vec::new(),
             real_time: false,
         }
     }
@@ -85,6 +89,37 @@ impl MockPodBuilder {
         self
     }
 
+    /// Makes the caller a service account, see [`User::service_account`].
+    ///
+    /// ```
+    /// use pod_api_ext::login::{RsaKey, RsaLogin};
+    /// use pod_api_ext::mock::MockPod;
+    /// use pod_api_ext::{Pod, PrivateRoom};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let keys = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys");
+    /// let public = std::fs::read_to_string(format!("{keys}/bot.pub.pem"))?;
+    /// let mock = MockPod::builder().service_account("bot", public).start().await?;
+    /// let login = RsaLogin::new("bot", RsaKey::from_file(format!("{keys}/bot.pem"))?);
+    /// let pod = Pod::builder(mock.base_url())?.session_from(login).build()?;
+    /// pod.create_room(PrivateRoom::new("Project X")?.description("What it is about")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn service_account(mut self, username: impl Into<String>, public_key: impl Into<String>) -> Self {
+        if let Some(caller) = self.users.first_mut() {
+            *caller = caller.clone().service_account(username, public_key);
+        }
+        self
+    }
+
+    /// An app of this id, which logs in by the RSA key whose public half this is, in PEM, and then on behalf of any user.
+    pub fn app(mut self, id: impl Into<String>, public_key: impl Into<String>) -> Self {
+        self.apps.push((id.into(), public_key.into()));
+        self
+    }
+
     /// The caller's first token, instead of a random one.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
@@ -98,8 +133,8 @@ impl MockPodBuilder {
     }
 
     /// A fault from the start; see [`MockPod::fail`].
-    pub fn fault(mut self, operation: Operation, fault: Fault, times: usize) -> Self {
-        self.faults.push(PlannedFault { operation, fault, times });
+    pub fn fault(mut self, endpoint: impl Into<Endpoint>, fault: Fault, times: usize) -> Self {
+        self.faults.push(PlannedFault { endpoint: endpoint.into(), fault, times });
         self
     }
 
@@ -133,6 +168,7 @@ impl MockPodBuilder {
                            around them";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
+        let accounts = self.accounts()?;
         let address = (Ipv4Addr::LOCALHOST, self.port);
         let listener = TcpListener::bind(address).map_err(|error| {
             let message = format!(
@@ -145,13 +181,41 @@ impl MockPodBuilder {
         let caller = self.users.first().map(User::id).unwrap_or(CALLER.into());
         let clock = if self.real_time { Clock::real() } else { Clock::fixed() };
         let sessions = Sessions::open(self.users, self.token)?;
-        let service = Arc::new(Service::new(State::new(sessions, &self.compliance_words, clock)));
-        for PlannedFault { operation, fault, times } in self.faults {
-            service.faults().add(operation, fault, times);
+        let state = State::new(sessions, accounts, &self.compliance_words, clock);
+        let service = Arc::new(Service::new(state));
+        for PlannedFault { endpoint, fault, times } in self.faults {
+            service.faults().add(endpoint, fault, times);
         }
         let (stage, watcher) = watch::channel(Stage::Running);
         let thread = Some(server::start(listener, Arc::clone(&service), watcher)?);
         Ok(MockPod { address, caller, service, stage, thread })
+    }
+}
+
+impl MockPodBuilder {
+    /// Who may log in.
+    fn accounts(&self) -> io::Result<Accounts> {
+        let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidInput, message);
+        let key = |name: &str, pem: &str| {
+            let message = "the key is no public RSA key in PEM of 2048 to 8192 bits: `openssl rsa -in KEY -pubout` prints the \
+                           public half of a private one";
+            PublicKey::parse(pem).ok_or_else(|| invalid(format!("`{}`: {message}", name.escape_debug())))
+        };
+        let taken = |name: &str| invalid(format!("`{}` is there already: give each once", name.escape_debug()));
+        let mut accounts = Accounts::default();
+        for user in &self.users {
+            for (name, pem) in &user.accounts {
+                if accounts.services.insert(name.clone(), (user.id(), key(name, pem)?)).is_some() {
+                    return Err(taken(name));
+                }
+            }
+        }
+        for (id, pem) in &self.apps {
+            if accounts.apps.insert(id.clone(), key(id, pem)?).is_some() {
+                return Err(taken(id));
+            }
+        }
+        Ok(accounts)
     }
 }
 

@@ -10,6 +10,7 @@ use hyper::body::Bytes;
 use serde_json::Value;
 use tokio::sync::watch;
 
+use super::endpoint::Endpoint;
 use crate::Operation;
 
 /// Headers that hold a secret, so that none of them is in a `Debug`.
@@ -37,7 +38,7 @@ struct Entries {
     bytes: usize,
     /// The number of the first that is kept.
     first: u64,
-    counts: HashMap<Operation, usize>,
+    counts: HashMap<Endpoint, usize>,
 }
 
 /// The number of a request in the log.
@@ -51,8 +52,8 @@ impl Log {
 
     pub(super) fn arrived(&self, request: Received) -> Entry {
         let mut entries = self.entries();
-        if let Some(operation) = request.operation {
-            let count = entries.counts.entry(operation).or_default();
+        if let Some(endpoint) = request.endpoint {
+            let count = entries.counts.entry(endpoint).or_default();
             *count = count.saturating_add(1);
         }
         entries.bytes = entries.bytes.saturating_add(request.bytes());
@@ -82,8 +83,8 @@ impl Log {
         self.entries().requests.iter().cloned().collect()
     }
 
-    pub(super) fn count(&self, operation: Operation) -> usize {
-        self.entries().counts.get(&operation).copied().unwrap_or_default()
+    pub(super) fn count(&self, endpoint: Endpoint) -> usize {
+        self.entries().counts.get(&endpoint).copied().unwrap_or_default()
     }
 
     pub(super) fn clear(&self) {
@@ -96,9 +97,9 @@ impl Log {
     }
 
     /// Waits until so many calls of this operation have arrived.
-    pub(super) async fn reach(&self, operation: Operation, count: usize) {
+    pub(super) async fn reach(&self, endpoint: Endpoint, count: usize) {
         // It can't fail: the sender is as old as the log.
-        let _ = self.arrivals.subscribe().wait_for(|_| self.count(operation) >= count).await;
+        let _ = self.arrivals.subscribe().wait_for(|_| self.count(endpoint) >= count).await;
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
@@ -125,6 +126,8 @@ impl Entries {
 pub struct Received {
     /// The operation it calls, unless there is none at its path or of its method.
     pub operation: Option<Operation>,
+    /// What it calls, log-ins included, unless there is nothing at its path or of its method.
+    pub endpoint: Option<Endpoint>,
     /// Its method.
     pub method: Method,
     /// Its path and query, as sent.
@@ -154,13 +157,14 @@ pub enum Answered {
 }
 
 impl Received {
-    pub(super) fn new(parts: &Parts, operation: Option<Operation>) -> Self {
+    pub(super) fn new(parts: &Parts, endpoint: Option<Endpoint>) -> Self {
         let mut headers = parts.headers.clone();
         for (_, value) in headers.iter_mut().filter(|(name, _)| SECRETS.contains(&name.as_str())) {
             value.set_sensitive(true);
         }
         Self {
-            operation,
+            operation: endpoint.and_then(Endpoint::operation),
+            endpoint,
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             version: parts.version,
@@ -212,8 +216,11 @@ impl Received {
 
     /// `text` without the secrets of this request's headers.
     fn scrubbed(&self, text: &str) -> String {
-        let secrets = self.headers.values().filter(|value| value.is_sensitive());
-        secrets.filter_map(|value| value.to_str().ok()).filter(|secret| !secret.is_empty()).fold(
+        let headers = self.headers.values().filter(|value| value.is_sensitive());
+        // What a log-in signs.
+        let body = self.json();
+        let jwt = body.as_ref().and_then(|body| body.get("token")).and_then(Value::as_str);
+        headers.filter_map(|value| value.to_str().ok()).chain(jwt).filter(|secret| !secret.is_empty()).fold(
             text.to_owned(),
             |text, secret| {
                 let secret = secret.strip_prefix("Bearer ").unwrap_or(secret);
@@ -229,7 +236,7 @@ impl fmt::Debug for Received {
         let end = body.char_indices().map(|(at, _)| at).find(|at| *at >= SHOWN).unwrap_or(body.len());
         let shown = body.get(..end).unwrap_or_default();
         f.debug_struct("Received")
-            .field("operation", &self.operation)
+            .field("endpoint", &self.endpoint)
             .field("method", &self.method)
             .field("uri", &self.scrubbed(&self.uri.to_string()))
             .field("version", &self.version)

@@ -11,16 +11,16 @@ use hyper::body::{Bytes, Incoming};
 use serde_json::Value;
 use tokio::sync::watch;
 
+use super::endpoint::Endpoint;
 use super::fault::{self, Damage, Ending, Outcome};
 use super::faults::Faults;
 use super::log::{Answered, Log, Received};
 use super::refusal::Refusal;
-use super::route::{BASE_PATH, Route, route};
+use super::route::{BASE_PATH, Parameter, Route, route};
 use super::shape::{self, Shape};
 use super::stage::Stage;
 use super::state::{Asked, State};
 use super::wire::{AnswerBody, Line};
-use crate::Operation;
 
 /// The longest body that is read, in bytes. No request of the API comes near it.
 const LONGEST_BODY: usize = 1 << 20;
@@ -56,32 +56,32 @@ impl Service {
     ) -> Response<AnswerBody> {
         let (parts, body) = request.into_parts();
         let route = route(&parts.method, parts.uri.path());
-        let operation = match route {
-            Route::Operation(operation, _) => Some(operation),
+        let endpoint = match route {
+            Route::Endpoint(endpoint, _) => Some(endpoint),
             Route::OtherMethod(_) | Route::Unknown => None,
         };
-        let entry = self.log.arrived(Received::new(&parts, operation));
-        let fault = operation.and_then(|operation| self.faults().take(operation));
+        let entry = self.log.arrived(Received::new(&parts, endpoint));
+        let fault = endpoint.and_then(|endpoint| self.faults().take(endpoint));
         let body = read(body).await;
         if let Ok(body) = &body {
             self.log.note(entry, |request| request.body = body.clone());
         }
 
-        let Route::Operation(operation, id) = route else {
+        let Route::Endpoint(endpoint, parameter) = route else {
             let response = no_operation(&route, parts.uri.path());
             self.log.note(entry, |request| request.answer = Some(Answered::Status(response.status())));
             return response.map(AnswerBody::whole);
         };
-        let act = || body.and_then(|body| self.act(operation, id.as_deref(), &parts.headers, &body));
+        let act = || body.and_then(|body| self.act(endpoint, parameter, &parts.headers, &body));
         let outcome = match fault {
-            None => Outcome::Own(Damage::None, HeaderMap::new()).of(operation, act()),
+            None => Outcome::Own(Damage::None, HeaderMap::new()).of(endpoint, act()),
             Some(fault) => {
                 // An answer that nobody gets is made all the same: what the pod does along with it counts.
                 let own = if fault.acts() { act() } else { Ok(Value::Null) };
                 if !fault.wait().is_zero() {
                     tokio::time::sleep(fault.wait()).await;
                 }
-                fault.outcome(SystemTime::now()).of(operation, own)
+                fault.outcome(SystemTime::now()).of(endpoint, own)
             }
         };
         match outcome {
@@ -102,7 +102,13 @@ impl Service {
         }
     }
 
-    fn act(&self, operation: Operation, id: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
+    fn act(
+        &self,
+        endpoint: Endpoint,
+        parameter: Option<Parameter>,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Value, Refusal> {
         let text = |name: &str| {
             let mut values = headers.get_all(name).into_iter();
             let first = values.next()?;
@@ -110,7 +116,8 @@ impl Service {
             Some(if values.next().is_none() { first.to_str().unwrap_or("?") } else { "?" })
         };
         let is_json = text("content-type").is_some_and(is_json);
-        self.state().answer(&Asked { operation, id, token: text("sessionToken"), is_json, body })
+        let asked = Asked { parameter, token: text("sessionToken"), is_json, body, now: SystemTime::now() };
+        self.state().answer(endpoint, &asked)
     }
 }
 
@@ -169,8 +176,8 @@ enum Reply {
 }
 
 impl Outcome {
-    /// What a client gets that called this operation, if `own` is what the pod says.
-    fn of(self, operation: Operation, own: Result<Value, Refusal>) -> Reply {
+    /// What a client gets that called this, if `own` is what the pod says.
+    fn of(self, endpoint: Endpoint, own: Result<Value, Refusal>) -> Reply {
         match self {
             Self::Connection(ending) => Reply::None(ending),
             Self::Other(response) => {
@@ -178,7 +185,7 @@ impl Outcome {
                 Reply::Answer(response.map(AnswerBody::whole), Answered::Status(status))
             }
             Self::Own(damage, headers) => {
-                let mut response = damaged(own, damage, operation);
+                let mut response = damaged(own, damage, endpoint);
                 response.headers_mut().extend(headers);
                 let status = response.status();
                 if damage == Damage::Cut {
@@ -192,8 +199,8 @@ impl Outcome {
 }
 
 /// The pod's own answer, damaged; a refusal has no fields to be damaged.
-fn damaged(own: Result<Value, Refusal>, damage: Damage, operation: Operation) -> Response<Bytes> {
-    let shape = Shape::of_answer(operation);
+fn damaged(own: Result<Value, Refusal>, damage: Damage, endpoint: Endpoint) -> Response<Bytes> {
+    let shape = Shape::of_answer(endpoint);
     let own = own.map(|body| match damage {
         Damage::Nulls => shape.with_nulls(body),
         Damage::OnlyNulls => shape.only_nulls(),

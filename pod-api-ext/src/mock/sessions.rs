@@ -1,6 +1,6 @@
 //! Who is logged in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::io;
 
@@ -11,12 +11,17 @@ use super::user::User;
 use crate::UserId;
 use crate::rules::Entitlement;
 
-/// The users, and the one token that is valid for each of them, if any.
+/// How many sessions that began with a log-in are open at once; a new one ends the oldest.
+const LOG_INS: usize = 10_000;
+
+/// The users, and the one token that is valid for each of them, if any, besides those of log-ins.
 pub(super) struct Sessions {
     /// The caller is the first.
     users: Vec<User>,
     /// By token.
     open: HashMap<String, Session>,
+    /// The tokens that log-ins gave, the oldest first.
+    logged_in: VecDeque<String>,
     /// The last token that a user got, valid or not.
     latest: HashMap<UserId, String>,
 }
@@ -30,7 +35,8 @@ struct Session {
 impl Sessions {
     /// A session for each user, the first with this token if one is given.
     pub(super) fn open(users: Vec<User>, token: Option<String>) -> io::Result<Self> {
-        let mut sessions = Self { open: HashMap::new(), latest: HashMap::new(), users: Vec::new() };
+        let mut sessions =
+            Self { open: HashMap::new(), logged_in: VecDeque::new(), latest: HashMap::new(), users: Vec::new() };
         for (index, user) in users.iter().enumerate() {
             let token = match (&token, index) {
                 (Some(token), 0) => token.clone(),
@@ -46,6 +52,23 @@ impl Sessions {
         self.expire(user);
         self.open.insert(token.clone(), Session { user, calls_left: None });
         self.latest.insert(user, token);
+    }
+
+    /// Gives a user this token as well.
+    pub(super) fn add(&mut self, user: UserId, token: String) {
+        if self.logged_in.len() >= LOG_INS
+            && let Some(oldest) = self.logged_in.pop_front()
+        {
+            self.open.remove(&oldest);
+        }
+        self.logged_in.push_back(token.clone());
+        self.open.insert(token.clone(), Session { user, calls_left: None });
+        self.latest.insert(user, token);
+    }
+
+    /// The id of the user for whom this holds.
+    pub(super) fn user(&self, holds: impl Fn(&User) -> bool) -> Option<UserId> {
+        self.users.iter().find(|user| holds(user)).map(User::id)
     }
 
     pub(super) fn expire(&mut self, user: UserId) {

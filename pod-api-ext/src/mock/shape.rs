@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
+use super::endpoint::Endpoint;
 use crate::Operation;
 
 /// Nothing if the document isn't JSON, which the tests rule out; a shape that isn't known refuses nothing.
@@ -19,8 +20,9 @@ impl Shape {
         Self::new(described(operation).get("requestBody").unwrap_or(&Value::Null))
     }
 
-    /// Of what this operation answers when all is well.
-    pub(super) fn of_answer(operation: Operation) -> Self {
+    /// Of what is answered when all is well.
+    pub(super) fn of_answer(endpoint: Endpoint) -> Self {
+        let Some(operation) = endpoint.operation() else { return Self(endpoint.answer()) };
         Self::new(described(operation).pointer("/responses/200").unwrap_or(&Value::Null))
     }
 
@@ -178,9 +180,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_operation_has_a_shape_of_its_answer() {
-        for operation in Operation::ALL {
-            assert!(Shape::of_answer(*operation).properties().is_some(), "{operation}");
+    fn whatever_is_called_has_a_shape_of_its_answer() {
+        for endpoint in Endpoint::ALL {
+            assert!(Shape::of_answer(*endpoint).properties().is_some(), "{endpoint}");
         }
     }
 
@@ -221,7 +223,7 @@ mod tests {
 
     #[test]
     fn nulls_are_added_where_a_field_is_absent() {
-        let answer = Shape::of_answer(Operation::ImInfo).with_nulls(json!({ "IMSystemInfo": { "id": "a" } }));
+        let answer = Shape::of_answer(Endpoint::ImInfo).with_nulls(json!({ "IMSystemInfo": { "id": "a" } }));
         let expected = json!({
             "IMSystemInfo": { "id": "a", "active": null, "creationDate": null },
             "V1IMAttributes": null,
@@ -235,8 +237,8 @@ mod tests {
             "V1IMAttributes": { "pinnedMessageId": null },
             "IMSystemInfo": { "id": null, "creationDate": null, "active": null },
         });
-        assert_eq!(Shape::of_answer(Operation::ImInfo).only_nulls(), expected);
-        assert_eq!(Shape::of_answer(Operation::CreateIm).only_nulls(), json!({ "id": null }));
+        assert_eq!(Shape::of_answer(Endpoint::ImInfo).only_nulls(), expected);
+        assert_eq!(Shape::of_answer(Endpoint::CreateIm).only_nulls(), json!({ "id": null }));
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! What the pod knows, and what it does when it is called.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::SystemTime;
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::clock::Clock;
+use super::endpoint::Endpoint;
+use super::login::{self, Accounts};
 use super::refusal::Refusal;
 use super::room_rules;
+use super::route::Parameter;
 use super::sessions::Sessions;
 use super::shape::Shape;
 use super::streams::{Im, Room};
@@ -19,6 +23,7 @@ use crate::{Operation, RoomName, StreamId, UserId};
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) sessions: Sessions,
+    accounts: Accounts,
     ims: Vec<Im>,
     pub(super) rooms: Vec<Room>,
     /// Where in `ims` the IM of these participants is.
@@ -31,22 +36,39 @@ pub(super) struct State {
     clock: Clock,
 }
 
-/// A call, as far as it is the operation's.
+/// A call, as far as it isn't HTTP's.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
-    pub(super) operation: Operation,
-    /// The value of the path parameter, if it has one.
-    pub(super) id: Option<&'a str>,
+    /// The path parameter, if it has one.
+    pub(super) parameter: Option<Parameter>,
     pub(super) token: Option<&'a str>,
     /// Whether the body says that it is JSON.
     pub(super) is_json: bool,
     pub(super) body: &'a [u8],
+    pub(super) now: SystemTime,
+}
+
+impl Asked<'_> {
+    /// The value of the path parameter.
+    fn parameter(&self) -> &str {
+        self.parameter.as_ref().map_or("", |(_, value)| value)
+    }
+
+    /// The body, if it says that it is JSON.
+    fn json(&self) -> Result<&[u8], Refusal> {
+        if self.is_json {
+            return Ok(self.body);
+        }
+        let message = "The body has to be JSON: send it with Content-Type: application/json";
+        Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
+    }
 }
 
 impl State {
-    pub(super) fn new(sessions: Sessions, words: &[String], clock: Clock) -> Self {
+    pub(super) fn new(sessions: Sessions, accounts: Accounts, words: &[String], clock: Clock) -> Self {
         Self {
             sessions,
+            accounts,
             ims: Vec::new(),
             rooms: Vec::new(),
             im_of: HashMap::new(),
@@ -58,20 +80,48 @@ impl State {
     }
 
     /// Does what is asked. The answer's status is 200.
-    pub(super) fn answer(&mut self, call: &Asked<'_>) -> Result<Value, Refusal> {
-        let caller = self.sessions.caller(call.token)?;
-        match call.operation {
-            Operation::CreateIm => self.create_im(&caller, call),
-            Operation::CreateRoom => self.create_room(&caller, call),
-            Operation::ImInfo => self.im_info(&caller, call.id.unwrap_or_default()),
+    pub(super) fn answer(&mut self, endpoint: Endpoint, call: &Asked<'_>) -> Result<Value, Refusal> {
+        let sessions = &mut self.sessions;
+        let mut caller = || sessions.caller(call.token);
+        match endpoint {
+            Endpoint::CreateIm => caller().and_then(|caller| self.create_im(&caller, call)),
+            Endpoint::CreateRoom => caller().and_then(|caller| self.create_room(&caller, call)),
+            Endpoint::ImInfo => caller().and_then(|caller| self.im_info(&caller, call.parameter())),
+            Endpoint::SessionInfo => Ok(caller()?.info()),
+            Endpoint::LogIn => self.log_in(call),
+            Endpoint::RelayLogIn => {
+                self.accounts.service(call.json()?, call.now)?;
+                Ok(login::answer("keyManagerToken", &login::new_token()?))
+            }
+            Endpoint::AppLogIn => Ok(login::answer("sessionToken", &self.accounts.app(call.json()?, call.now)?)),
+            Endpoint::UserLogIn => self.log_in_for(call),
         }
+    }
+
+    fn log_in(&mut self, call: &Asked<'_>) -> Result<Value, Refusal> {
+        let user = self.accounts.service(call.json()?, call.now)?;
+        let token = login::new_token()?;
+        self.sessions.add(user, token.clone());
+        Ok(login::answer("sessionToken", &token))
+    }
+
+    fn log_in_for(&mut self, call: &Asked<'_>) -> Result<Value, Refusal> {
+        self.accounts.check_app(call.token)?;
+        let by_name = call.parameter.as_ref().is_some_and(|(name, _)| *name == "username");
+        let user = self.sessions.user(|user| {
+            if by_name { user.username() == call.parameter() } else { user.id().to_string() == call.parameter() }
+        });
+        let user = user.ok_or_else(|| Refusal::new(StatusCode::UNAUTHORIZED, "There is no such user for the app"))?;
+        let token = login::new_token()?;
+        self.sessions.add(user, token.clone());
+        Ok(login::answer("sessionToken", &token))
     }
 
     fn create_im(&mut self, caller: &User, call: &Asked<'_>) -> Result<Value, Refusal> {
         if !caller.has_role(Role::UserProvisioning) {
             return Err(Refusal::forbidden("Creating an IM between others takes the role User Provisioning"));
         }
-        let body = json_body(call)?;
+        let body = json_body(Operation::CreateIm, call)?;
         let ids = body.as_array().into_iter().flatten().filter_map(Value::as_i64);
         let participants: BTreeSet<UserId> = ids.map(UserId::from).collect();
         match participants.len() {
@@ -102,7 +152,7 @@ impl State {
     }
 
     fn create_room(&mut self, caller: &User, call: &Asked<'_>) -> Result<Value, Refusal> {
-        let body = json_body(call)?;
+        let body = json_body(Operation::CreateRoom, call)?;
         let asked = room_rules::asked(&body);
         room_rules::check(&asked)?;
         let shared_history = self.sessions.pod_has(Entitlement::CanCreateExternalRoomSharedHistory);
@@ -149,14 +199,10 @@ impl State {
 }
 
 /// The body of a call, if it has the shape that the document describes.
-fn json_body(call: &Asked<'_>) -> Result<Value, Refusal> {
-    if !call.is_json {
-        let message = "The body has to be JSON: send it with Content-Type: application/json";
-        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-    }
-    let body: Value = serde_json::from_slice(call.body)
+fn json_body(operation: Operation, call: &Asked<'_>) -> Result<Value, Refusal> {
+    let body: Value = serde_json::from_slice(call.json()?)
         .map_err(|error| Refusal::bad_request(format!("The body isn't JSON: {error}")))?;
-    Shape::of_request(call.operation).check(&body).map_err(Refusal::bad_request)?;
+    Shape::of_request(operation).check(&body).map_err(Refusal::bad_request)?;
     Ok(body)
 }
 

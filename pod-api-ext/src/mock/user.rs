@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Value, json};
+
 use crate::UserId;
 use crate::names::names;
 use crate::rules::Entitlement;
@@ -21,13 +23,18 @@ pub struct User {
     id: UserId,
     roles: BTreeSet<Role>,
     entitlements: BTreeSet<Entitlement>,
+    username: String,
+    /// User names and the keys in PEM that log this user in.
+    pub(super) accounts: Vec<(String, String)>,
 }
 
 impl User {
     /// An ordinary user, without roles and entitlements.
     #[must_use]
     pub fn new(id: impl Into<UserId>) -> Self {
-        Self { id: id.into(), roles: BTreeSet::new(), entitlements: BTreeSet::new() }
+        let id = id.into();
+        let username = format!("user-{id}");
+        Self { id, roles: BTreeSet::new(), entitlements: BTreeSet::new(), username, accounts: Vec::new() }
     }
 
     /// Gives the user a role.
@@ -45,6 +52,36 @@ impl User {
     pub fn entitlement(mut self, entitlement: Entitlement) -> Self {
         self.entitlements.insert(entitlement);
         self
+    }
+
+    /// Names the user, for apps that log in on the user's behalf; `user-` and the id by default.
+    #[must_use]
+    pub fn named(mut self, username: impl Into<String>) -> Self {
+        self.username = username.into();
+        self
+    }
+
+    /// Makes the user a service account of this name, which logs in by the RSA key whose public half this is, in PEM. The
+    /// first such name is the user's [name](Self::named).
+    #[must_use]
+    pub fn service_account(mut self, username: impl Into<String>, public_key: impl Into<String>) -> Self {
+        let username = username.into();
+        if self.accounts.is_empty() {
+            self.username.clone_from(&username);
+        }
+        self.accounts.push((username, public_key.into()));
+        self
+    }
+
+    /// The user's name.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// A `UserV2` of the API, as far as the pod knows it.
+    pub(super) fn info(&self) -> Value {
+        json!({ "id": self.id.get(), "username": self.username, "displayName": self.username })
     }
 
     /// The user's id.

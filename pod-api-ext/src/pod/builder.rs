@@ -252,14 +252,15 @@ impl PodBuilder {
         if !plain_http {
             base.require_encryption().map_err(SetupError::from)?;
         }
-        let session = match session.ok_or(SetupError::NoSession)? {
-            SessionOption::Fixed(token) => Session::fixed(token),
-            SessionOption::From(source) => Session::new(source, bounds.whole_call),
-        };
+        let session = session.ok_or(SetupError::NoSession)?;
         let of_source = |(name, source)| (name, Arc::new(Session::new(source, bounds.whole_call)));
         let mut gateway = Gateway { headers: sources.into_iter().map(of_source).collect(), ..Gateway::default() };
         gateway.is_refusal = is_refusal.unwrap_or(gateway.is_refusal);
         let transport = Arc::new(Transport::new(base, http, bounds.one_try, limits)?);
+        let session = match session {
+            SessionOption::Fixed(token) => Session::fixed(token),
+            SessionOption::From(source) => Session::bound(source, &transport, &headers, &gateway, bounds, plain_http),
+        };
         Ok(Inner {
             transport,
             session: Arc::new(session),
@@ -269,6 +270,7 @@ impl PodBuilder {
             bounds,
             headers,
             gateway,
+            plain_http,
         })
     }
 

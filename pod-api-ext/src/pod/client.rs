@@ -184,17 +184,19 @@ impl Pod {
     #[doc(alias = "on behalf of")]
     #[must_use]
     pub fn with_session_from(&self, source: impl TokenSource + 'static) -> Self {
-        let Inner { transport, throttle, context, rules, bounds, headers, gateway, session: _ } = self.inner.as_ref();
-        let session = Arc::new(Session::new(Arc::new(source), bounds.whole_call));
+        let Inner { transport, throttle, context, rules, bounds, headers, gateway, plain_http, session: _ } =
+            self.inner.as_ref();
+        let session = Session::bound(Arc::new(source), transport, headers, gateway, *bounds, *plain_http);
         let inner = Inner {
             transport: Arc::clone(transport),
-            session,
+            session: Arc::new(session),
             throttle: Arc::clone(throttle),
             context: context.clone(),
             rules: *rules,
             bounds: *bounds,
             headers: headers.clone(),
             gateway: gateway.clone(),
+            plain_http: *plain_http,
         };
         Self { inner: Arc::new(inner) }
     }

@@ -198,7 +198,11 @@ async fn patiently<T, F: Future<Output = Result<T, NoToken>>>(
             Ok(Err(problem)) => problem,
             Err(_) => NoToken::TimedOut,
         };
-        let wait = if problem.may_pass() { waits.next(None).filter(|wait| *wait < left(deadline)) } else { None };
+        let wait = if problem.may_pass() {
+            waits.next(problem.retry_after()).filter(|wait| *wait < left(deadline))
+        } else {
+            None
+        };
         let error = TokenError { call: call.clone(), problem };
         let Some(wait) = wait else { return Err(error) };
         trace::no_token(&error, wait);

@@ -21,4 +21,6 @@ pub(crate) struct Inner {
     pub(crate) bounds: Bounds,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) gateway: Gateway,
+    /// Whether secrets may go over connections that anybody on the way can read.
+    pub(crate) plain_http: bool,
 }

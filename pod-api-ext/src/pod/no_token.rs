@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::scrub::quoted;
-use super::source::{Final, SourceError};
+use super::source_error::{Final, NotBefore, SourceError};
 use super::token::InvalidToken;
 
 /// Why there is no session token; shared by all calls that waited for it.
@@ -15,6 +16,8 @@ pub(crate) enum NoToken {
         error: Arc<SourceError>,
         /// Asking again later doesn't help.
         is_final: bool,
+        /// How long to wait before that.
+        wait: Option<Duration>,
     },
     /// It took too long.
     TimedOut,
@@ -29,13 +32,32 @@ pub(crate) enum NoToken {
 impl NoToken {
     pub(crate) fn of(error: SourceError, is_final: bool) -> Self {
         // The source is the session of another client.
-        error.downcast::<Self>().map_or_else(
-            |error| {
-                let is_final = is_final || error.is::<Final>() || error.is::<InvalidToken>();
-                Self::Source { error: Arc::new(error), is_final }
-            },
-            |problem| *problem,
-        )
+        let error = match error.downcast::<Self>() {
+            Ok(problem) => return *problem,
+            Err(error) => error,
+        };
+        // What the source wraps is its error, and what a caller looks for.
+        let (error, is_final) = match error.downcast::<Final>() {
+            Ok(error) => (error.into_inner(), true),
+            Err(error) => (error, is_final),
+        };
+        let (error, wait) = match error.downcast::<NotBefore>() {
+            Ok(error) => {
+                let (error, wait) = error.into_parts();
+                (error, Some(wait))
+            }
+            Err(error) => (error, None),
+        };
+        let is_final = is_final || error.is::<InvalidToken>();
+        Self::Source { error: Arc::new(error), is_final, wait }
+    }
+
+    /// How long the source says to wait.
+    pub(crate) const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Source { wait, .. } => *wait,
+            _ => None,
+        }
     }
 
     /// Whether asking again later may help.

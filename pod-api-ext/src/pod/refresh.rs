@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::Instrument as _;
+use tracing::instrument::WithSubscriber as _;
 
 use super::error::Error;
 use super::no_token::NoToken;
@@ -154,7 +155,7 @@ impl Session {
         // The source may itself be called in the fetch of another session.
         let mut sessions = FETCHING.try_with(Clone::clone).unwrap_or_default();
         sessions.push(self.address());
-        runtime.spawn(FETCHING.scope(sessions, flight.run(begin)).in_current_span());
+        runtime.spawn(FETCHING.scope(sessions, flight.run(begin)).in_current_span().with_current_subscriber());
         Ok(())
     }
 

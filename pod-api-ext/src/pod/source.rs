@@ -7,56 +7,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::connections::Connections;
+use super::source_error::{Final, SourceError};
 use super::token::SessionToken;
 
 /// What a [`TokenSource`] gives: a token in the end, or why there is none.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<SessionToken, SourceError>> + Send + 'a>>;
-
-/// Why a [`TokenSource`] has no token. It appears in errors and logs, so keep secrets out of its text.
-///
-/// Unless it is [`Final`], the source is asked again: within the call, as often as its [`RetryPolicy`](crate::RetryPolicy)
-/// says, and after a pause that all calls share, from 250 ms to 10 s.
-pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
-
-/// An error of a [`TokenSource`] that asking again doesn't change, such as a key that the pod doesn't know.
-///
-/// [`InvalidToken`](super::InvalidToken) is one by itself, and so is an [`Error`](crate::Error) that isn't retryable.
-///
-/// ```
-/// use pod_api_ext::pod::Final;
-/// use pod_api_ext::{SessionToken, token_fn};
-///
-/// let source = token_fn(|| async {
-///     let answer: Result<String, u16> = Err(401);
-///     match answer {
-///         Ok(token) => Ok(SessionToken::new(token)?),
-///         Err(401) => Err(Final::new("the pod doesn't know the user name or the key").into()),
-///         Err(status) => Err(format!("the log-in answers with {status}").into()),
-///     }
-/// });
-/// # let _ = source;
-/// ```
-#[derive(Debug)]
-pub struct Final(SourceError);
-
-impl Final {
-    /// Makes an error final.
-    pub fn new(error: impl Into<SourceError>) -> Self {
-        Self(error.into())
-    }
-}
-
-impl fmt::Display for Final {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Final {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
-    }
-}
 
 /// Gives session tokens: the first one, and another one when the pod refuses it.
 ///
@@ -92,6 +48,13 @@ impl std::error::Error for Final {
 pub trait TokenSource: Send + Sync {
     /// Fetches a token. Log in anew rather than return a stored one: the last one was just refused.
     fn fetch(&self) -> TokenFuture<'_>;
+
+    /// Fetches a token for a [`Pod`](crate::Pod), which calls this. A source that sends through the pod's own connections does so
+    /// here; any other has [`fetch`](Self::fetch) alone. A source around another one passes this on.
+    fn fetch_through<'a>(&'a self, pod: &'a Connections) -> TokenFuture<'a> {
+        let _ = pod;
+        self.fetch()
+    }
 }
 
 /// A fixed token, which never changes: a 401 is final.
@@ -105,11 +68,19 @@ impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
     fn fetch(&self) -> TokenFuture<'_> {
         S::fetch(self)
     }
+
+    fn fetch_through<'a>(&'a self, pod: &'a Connections) -> TokenFuture<'a> {
+        S::fetch_through(self, pod)
+    }
 }
 
 impl<S: TokenSource + ?Sized> TokenSource for Box<S> {
     fn fetch(&self) -> TokenFuture<'_> {
         S::fetch(self)
+    }
+
+    fn fetch_through<'a>(&'a self, pod: &'a Connections) -> TokenFuture<'a> {
+        S::fetch_through(self, pod)
     }
 }
 

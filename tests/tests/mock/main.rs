@@ -3,5 +3,6 @@
 mod behaviour;
 mod faults;
 mod life;
+mod login;
 mod program;
 mod wire;

@@ -1,62 +1,16 @@
 //! The program `mock_pod`, run the way its users run it.
 
-use std::io::{self, BufRead as _, BufReader, Lines};
-use std::path::{Path, PathBuf};
+use std::io::{BufRead as _, BufReader, Lines};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
-use std::sync::OnceLock;
-use std::time::SystemTime;
 
 use http::StatusCode;
 use pod_api::types::{UserIdList, V3RoomAttributes};
 use pod_api::{Client, Error};
 use pod_api_tests::{Test, root};
-use serde_json::Value;
 
-/// The program as its sources are now.
-///
-/// `cargo test --workspace` has built it along with the tests; otherwise it is built here.
 fn program() -> Test<PathBuf> {
-    static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    let program = PROGRAM.get_or_init(|| find_or_build().map_err(|error| error.to_string()));
-    Ok(program.clone()?)
-}
-
-fn find_or_build() -> Test<PathBuf> {
-    let built = std::env::current_exe()?.ancestors().nth(2).ok_or("no target folder")?.join("examples/mock_pod");
-    let built = built.with_extension(std::env::consts::EXE_EXTENSION);
-    let sources = ["pod-api/src", "pod-api-ext/src", "pod-api-ext/examples"];
-    let changes = sources.iter().map(|folder| last_change(&root().join(folder))).collect::<io::Result<Vec<_>>>()?;
-    if let Ok(metadata) = built.metadata()
-        && changes.into_iter().flatten().all(|change| metadata.modified().is_ok_and(|built| built >= change))
-    {
-        return Ok(built);
-    }
-    let arguments = ["build", "--locked", "--package", "pod-api-ext", "--features", "mock", "--example", "mock_pod"];
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .args(["--message-format", "json-render-diagnostics"])
-        .current_dir(root())
-        .output()?;
-    let messages = String::from_utf8_lossy(&output.stdout);
-    let mut messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let executable = |message: Value| match message.pointer("/target/name").and_then(Value::as_str) {
-        Some("mock_pod") => message.get("executable").and_then(Value::as_str).map(PathBuf::from),
-        _ => None,
-    };
-    let path = messages.find_map(executable);
-    path.ok_or_else(|| String::from_utf8_lossy(&output.stderr).into())
-}
-
-/// When a file in this folder was changed last, or in one below it.
-fn last_change(folder: &Path) -> io::Result<Option<SystemTime>> {
-    let mut last = None;
-    for entry in folder.read_dir()? {
-        let entry = entry?;
-        let change =
-            if entry.file_type()?.is_dir() { last_change(&entry.path())? } else { Some(entry.metadata()?.modified()?) };
-        last = last.max(change);
-    }
-    Ok(last)
+    pod_api_tests::program("mock_pod")
 }
 
 fn run(arguments: &[&str]) -> Test<Output> {
@@ -64,20 +18,20 @@ fn run(arguments: &[&str]) -> Test<Output> {
 }
 
 /// The running program; it is killed if the test forgets it.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
-    fn start(arguments: &[&str]) -> Test<Self> {
+    pub(crate) fn start(arguments: &[&str]) -> Test<Self> {
         let mut child = Command::new(program()?).args(arguments).stdout(Stdio::piped()).spawn()?;
         let out = child.stdout.take().ok_or("no stdout")?;
         Ok(Self { child, lines: BufReader::new(out).lines() })
     }
 
     /// What follows `name` on the next line.
-    fn value(&mut self, name: &str) -> Test<String> {
+    pub(crate) fn value(&mut self, name: &str) -> Test<String> {
         let line = self.lines.next().ok_or("nothing more was printed")??;
         Ok(line.strip_prefix(name).ok_or_else(|| format!("{line} instead of {name}"))?.to_owned())
     }
@@ -165,7 +119,7 @@ fn it_ends_in_order_when_it_is_told_to() -> Test {
 
 #[test]
 fn what_is_wrong_with_its_arguments_is_said() -> Test {
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 16] = [
         (&["--port", "80x"], "--port 80x: a port is a whole number of at most 65535"),
         (&["--port", "65536"], "--port 65536: a port is a whole number of at most 65535"),
         (&["--port"], "missing argument for option '--port'"),
@@ -186,7 +140,8 @@ fn what_is_wrong_with_its_arguments_is_said() -> Test {
         (
             &["--fault", "room:429"],
             "--fault room:429: a fault begins with an operation, for instance create-room:429: \"room\" is not the \
-             name of an operation: use one of create-im, create-room, im-info",
+             name of an operation: use one of create-im, create-room, im-info, log-in, relay-log-in, app-log-in, \
+             user-log-in, session-info",
         ),
         (
             &["--fault", "im-info:429:times=many"],
@@ -196,10 +151,23 @@ fn what_is_wrong_with_its_arguments_is_said() -> Test {
             &["--token", "a\nb"],
             "the token can't be the value of a header: give it visible ASCII characters, without spaces around them",
         ),
+        (&["--service-account", "bot"], "--service-account bot: write NAME=FILE, with the file of the public key"),
+        (
+            &["--service-account", "bot=Cargo.toml"],
+            "`bot`: the key is no public RSA key in PEM of 2048 to 8192 bits: `openssl rsa -in KEY -pubout` prints the \
+             public half of a private one",
+        ),
+        (
+            &["--user=1", "--service-account=a=KEY", "--user=2", "--service-account=a=KEY"],
+            "`a` is there already: give each once",
+        ),
         (&["--compliance-word"], "missing argument for option '--compliance-word'"),
     ];
+    let key = root().join("pod-api-ext/tests/keys/bot.pub.pem").display().to_string();
     for (arguments, message) in cases {
-        let output = run(arguments)?;
+        let arguments: Vec<String> = arguments.iter().map(|argument| argument.replace("KEY", &key)).collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let output = run(&arguments)?;
         assert_eq!(String::from_utf8_lossy(&output.stderr), format!("error: {message}\n"), "{arguments:?}");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}");
     }

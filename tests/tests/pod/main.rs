@@ -4,6 +4,7 @@ mod calls;
 mod errors;
 mod faults;
 mod http2;
+mod login;
 mod memory;
 mod session;
 mod tls;

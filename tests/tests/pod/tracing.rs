@@ -16,7 +16,7 @@ use tracing::{Event, Metadata, Subscriber};
 
 /// Writes down all spans and events, of every crate and level.
 #[derive(Clone, Default)]
-struct Capture(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Capture(Arc<Mutex<Vec<String>>>);
 
 impl Capture {
     fn note(&self, metadata: &Metadata<'_>, values: impl FnOnce(&mut Line)) {
@@ -25,7 +25,7 @@ impl Capture {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
     }
 
-    fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

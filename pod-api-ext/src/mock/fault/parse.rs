@@ -7,9 +7,8 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue};
 
+use super::super::endpoint::{Endpoint, UnknownEndpoint};
 use super::{Content, Fault, Kind};
-use crate::Operation;
-use crate::operations::UnknownOperation;
 
 #[cfg(test)]
 mod tests;
@@ -20,11 +19,10 @@ mod tests;
 /// by default.
 ///
 /// ```
-/// use pod_api_ext::Operation;
-/// use pod_api_ext::mock::{Fault, PlannedFault};
+/// use pod_api_ext::mock::{Endpoint, Fault, PlannedFault};
 ///
 /// let planned: PlannedFault = "create-room:429:retry-after=2:times=3".parse()?;
-/// assert_eq!(planned.operation, Operation::CreateRoom);
+/// assert_eq!(planned.endpoint, Endpoint::CreateRoom);
 /// assert_eq!(planned.fault, "429:retry-after=2".parse::<Fault>()?);
 /// assert_eq!(planned.times, 3);
 /// # Ok::<(), pod_api_ext::mock::ParseFaultError>(())
@@ -32,7 +30,7 @@ mod tests;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedFault {
     /// Which calls it happens to.
-    pub operation: Operation,
+    pub endpoint: Endpoint,
     /// What goes wrong.
     pub fault: Fault,
     /// To how many of the calls.
@@ -46,7 +44,7 @@ pub enum ParseFaultError {
     /// There is nothing to parse, or nothing between two colons.
     Empty,
     /// It begins with no operation.
-    Operation(UnknownOperation),
+    Operation(UnknownEndpoint),
     /// This isn't a fault.
     Unknown(String),
     /// This isn't an option of a fault.
@@ -118,10 +116,10 @@ impl FromStr for PlannedFault {
     type Err = ParseFaultError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (operation, rest) = text.split_once(':').unwrap_or((text, ""));
-        let operation = operation.parse().map_err(ParseFaultError::Operation)?;
+        let (endpoint, rest) = text.split_once(':').unwrap_or((text, ""));
+        let endpoint = endpoint.parse().map_err(ParseFaultError::Operation)?;
         let (fault, times) = fault(rest)?;
-        Ok(Self { operation, fault, times: times.unwrap_or(1) })
+        Ok(Self { endpoint, fault, times: times.unwrap_or(1) })
     }
 }
 

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use reqwest::StatusCode;
 
 use super::super::error::{Answer, Said};
-use super::super::source::{Final, token_fn};
+use super::super::source::token_fn;
+use super::super::source_error::Final;
 use super::super::token::SessionToken;
 use super::super::trace_id::TraceId;
 use super::*;

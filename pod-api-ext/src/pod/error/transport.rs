@@ -42,22 +42,29 @@ pub enum TransportKind {
     CutShort,
 }
 
+impl TransportKind {
+    /// What went wrong before there was a status.
+    pub(crate) fn before_status(error: &reqwest::Error) -> Self {
+        if is_tls(error) {
+            Self::Tls
+        } else if error.is_connect() && any(error, &|error| error.to_string() == PROXY_AUTH) {
+            Self::ProxyAuth
+        } else if error.is_connect() {
+            Self::Connect
+        } else if error.is_timeout() {
+            Self::TimedOut
+        } else if any(error, &is_not_processed) {
+            Self::NotProcessed
+        } else {
+            Self::Lost
+        }
+    }
+}
+
 impl TransportError {
     /// `error` is from before there was a status.
     pub(crate) fn before_status(call: CallInfo, error: reqwest::Error) -> Self {
-        let kind = if is_tls(&error) {
-            TransportKind::Tls
-        } else if error.is_connect() && any(&error, &|error| error.to_string() == PROXY_AUTH) {
-            TransportKind::ProxyAuth
-        } else if error.is_connect() {
-            TransportKind::Connect
-        } else if error.is_timeout() {
-            TransportKind::TimedOut
-        } else if any(&error, &is_not_processed) {
-            TransportKind::NotProcessed
-        } else {
-            TransportKind::Lost
-        };
+        let kind = TransportKind::before_status(&error);
         Self(Box::new(Parts { call, kind, status: None, source: Some(Arc::new(error)) }))
     }
 

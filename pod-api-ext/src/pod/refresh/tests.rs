@@ -8,7 +8,8 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use tokio::sync::Notify;
 
-use super::super::source::{Final, TokenFuture, token_fn};
+use super::super::source::{TokenFuture, token_fn};
+use super::super::source_error::Final;
 use super::*;
 
 /// Counts how often it is asked, and answers `1`, `2`, … each time it is let.
@@ -203,7 +204,7 @@ async fn a_source_that_needs_its_own_session_is_told_so() {
         }
     });
     let made = session.get_or_init(|| Arc::new(Session::new(Arc::new(source), Duration::from_secs(10))));
-    assert_eq!(text(&made.current(in_a_minute()).await), r#"Source(Final("OwnCall"))"#);
+    assert_eq!(text(&made.current(in_a_minute()).await), r#"Source("OwnCall")"#);
 }
 
 #[test]

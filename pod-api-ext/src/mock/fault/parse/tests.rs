@@ -44,7 +44,7 @@ fn every_fault_has_a_text() {
 
 #[test]
 fn a_planned_fault_happens_once_unless_it_says_how_often() {
-    let planned = |times| PlannedFault { operation: Operation::ImInfo, fault: status(503).without_body(), times };
+    let planned = |times| PlannedFault { endpoint: Endpoint::ImInfo, fault: status(503).without_body(), times };
     assert_eq!("im-info:503:no-body".parse(), Ok(planned(1)));
     assert_eq!("im-info:503:times=3:no-body".parse(), Ok(planned(3)));
     assert_eq!("im-info:503:no-body:times=0".parse(), Ok(planned(0)));
@@ -94,7 +94,10 @@ fn an_unknown_operation_is_the_cause() {
     let error = "im:503".parse::<PlannedFault>().unwrap_err();
     assert_eq!(error.to_string(), "a fault begins with an operation, for instance create-room:429");
     let cause = error.source().unwrap().to_string();
-    assert_eq!(cause, r#""im" is not the name of an operation: use one of create-im, create-room, im-info"#);
+    assert_eq!(
+        cause,
+        r#""im" is not the name of an operation: use one of create-im, create-room, im-info, log-in, relay-log-in, app-log-in, user-log-in, session-info"#
+    );
 }
 
 #[test]

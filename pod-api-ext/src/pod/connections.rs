@@ -1,0 +1,50 @@
+//! How a token source reaches the pod.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderName, HeaderValue};
+
+use super::source_error::SourceError;
+use super::token::SessionToken;
+use super::transport::Transport;
+
+/// The headers of a client whose values change.
+pub(crate) trait ChangingHeaders: Send + Sync {
+    /// Their names and values.
+    fn current(&self) -> ValuesFuture<'_>;
+}
+
+pub(crate) type ValuesFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Vec<(HeaderName, SessionToken)>, SourceError>> + Send + 'a>>;
+
+/// What a [`TokenSource`](crate::TokenSource) may send through: the connections of the [`Pod`](crate::Pod) whose token it fetches, with its proxy,
+/// certificates and time-outs.
+pub struct Connections {
+    pub(crate) transport: Arc<Transport>,
+    /// For every call.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) changing: Box<dyn ChangingHeaders>,
+    /// How long a request may take.
+    pub(crate) one_try: Duration,
+    /// Whether secrets may go over connections that anybody on the way can read.
+    pub(crate) plain_http: bool,
+}
+
+impl Connections {
+    /// The base URL of the pod, as calls use it.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.transport.base().as_str()
+    }
+}
+
+/// Without the headers, which may be secrets.
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connections").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}
