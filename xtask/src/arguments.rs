@@ -23,7 +23,10 @@ pub(crate) struct Out {
 /// What the vendor publishes.
 #[derive(Args, Debug)]
 pub(crate) struct Sources {
-    /// Pages (.md), fragments (.json, .yaml, .yml), folders of either, https URLs
+    /// Pages (.md, .html), fragments (.json, .yaml, .yml), folders of either, https URLs
     #[arg(value_name = "SOURCE", required = true)]
     pub sources: Vec<PathBuf>,
+    /// Takes fragments of an older version than those in the folder, too
+    #[arg(long)]
+    pub older: bool,
 }

@@ -11,17 +11,17 @@ mod release;
 mod report;
 mod version;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::Args;
 
 use crate::arguments::{Openapi, Out, Sources};
+use crate::begin::{begin, staging};
 use crate::code;
 use crate::import::{self, Import};
 use crate::lock::{self, Behind, MANIFEST};
-use crate::output::{self, Stale};
+use crate::output::{self, Stale, Use};
 use crate::summary::Stopwatch;
 use crate::terminal::{Outcome, Terminal, unwritable};
 use release::Release;
@@ -29,6 +29,7 @@ use xtask_client::File;
 use xtask_diff::model::{Report, RustReport};
 use xtask_diff::{self as diff, Side};
 use xtask_spec::diagnostic::{Diagnostic, Id, Level, Problems};
+use xtask_spec::source::file;
 
 use check::{Findings, check};
 pub(crate) use lapsed::Lapsed;
@@ -54,8 +55,9 @@ pub(crate) struct Arguments {
 /// # Errors
 /// Every problem of the first step that has any, or a file that can't be written.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
-    let folder = arguments.out.out.as_path();
-    let bump = bump(&arguments.sources.sources, &arguments.openapi.openapi, folder)?;
+    let (openapi, folder) = (arguments.openapi.openapi.as_path(), arguments.out.out.as_path());
+    let _turn = begin(openapi, Use::Writes, Some(folder), arguments.dry_run, terminal)?;
+    let bump = bump(&arguments.sources.sources, openapi, folder, arguments.sources.older)?;
     terminal.warnings(&bump.warnings)?;
     if arguments.dry_run {
         terminal.result(&bump.markdown())?;
@@ -66,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         bump.print(terminal.err, "everything is as it is published: nothing to do").map_err(unwritable)?;
         return Ok(Outcome::Done);
     }
-    output::write(&bump.stale)?;
+    staging(terminal.disk, openapi, folder).write(&bump.stale)?;
     if let Some(lock) = &bump.lock {
         lock.update()?;
     }
@@ -95,7 +97,7 @@ pub(crate) struct Bump {
     pub lapsed: Vec<Lapsed>,
     /// The client's version, where it is a package and changes.
     pub versions: Option<Versions>,
-    /// What has to be written, by [`output::write`].
+    /// What has to be written, by [`output::Staging`].
     pub stale: Vec<Stale>,
     /// `Cargo.lock`, where it has to follow.
     pub lock: Option<Behind>,
@@ -119,13 +121,13 @@ impl Bump {
 }
 
 /// Finds what it takes to bring the fragments in `openapi` and the client in `out` to what `sources` publish; writes
-/// nothing.
+/// nothing. Fragments may only be older than those that they replace if they `may_be_older`.
 ///
 /// # Errors
 /// Every problem of the first step that has any.
-pub(crate) fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bump, Problems> {
+pub(crate) fn bump(sources: &[PathBuf], openapi: &Path, out: &Path, may_be_older: bool) -> Result<Bump, Problems> {
     let mut watch = Stopwatch::start();
-    let import = of_one_version(import::import(sources, openapi)?)?;
+    let import = of_one_version(import::import(sources, openapi, may_be_older)?)?;
     watch.lap("import");
     let old = Side::of(openapi.display().to_string(), &xtask_spec::fragments::read(openapi)?)?;
     let after = fragments::after(openapi, &import.stale)?;
@@ -159,6 +161,9 @@ pub(crate) fn bump(sources: &[PathBuf], openapi: &Path, out: &Path) -> Result<Bu
 /// A part of a version is no version: no client can be made of fragments of two.
 fn of_one_version(mut import: Import) -> Result<Import, Problems> {
     for diagnostic in &mut import.warnings {
+        if diagnostic.id == Id::OtherApi {
+            diagnostic.level = Level::Error;
+        }
         if diagnostic.id == Id::Laggard {
             diagnostic.level = Level::Error;
             "a bump takes a version as a whole: give the pages of these fragments as well; one that the vendor has \
@@ -175,7 +180,7 @@ fn of_one_version(mut import: Import) -> Result<Import, Problems> {
 fn compared(old: &Side, new: &Side, files: &[File], out: &Path) -> Result<Report, Problems> {
     let report = diff::compare_documents(old, new);
     let on_disk = |file: &File| {
-        let text = fs::read_to_string(output::place(out, &file.path)).ok()?;
+        let text = file::text(&output::place(out, &file.path)).ok()?;
         Some(File { path: file.path.clone(), text })
     };
     let before: Vec<File> = files.iter().filter_map(on_disk).collect();

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask_spec::diagnostic;
 
+use crate::output::{Disk, RealDisk};
 use crate::terminal::{Outcome, Terminal};
 use crate::{bump, diff, generate, import, merge};
 
@@ -40,6 +41,16 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Parses the command line and dispatches.
 pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
+    run_on(&RealDisk, args, out, err)
+}
+
+/// The same on a disk that the caller gives, such as one that fails.
+pub fn run_on(
+    disk: &dyn Disk,
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Outcome {
     let command = match CommandLine::try_parse_from(args) {
         Ok(CommandLine { command }) => command,
         Err(error) => {
@@ -52,7 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
             return if written.is_ok() { outcome } else { Outcome::Failure };
         }
     };
-    let terminal = &mut Terminal { out, err };
+    let terminal = &mut Terminal { out, err, disk };
     let outcome = match command {
         Command::Generate(arguments) => generate::run(&arguments, terminal),
         Command::Merge(arguments) => merge::run(&arguments, terminal),

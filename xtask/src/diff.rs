@@ -8,6 +8,7 @@ use xtask_diff::model::RustReport;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments::{self, Fragments};
 
+use crate::output::{Staging, Turn, Use};
 use crate::terminal::{Outcome, Terminal};
 use crate::{code, import};
 
@@ -47,6 +48,13 @@ enum FailOn {
 /// # Errors
 /// Every problem of both sides.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
+    let sides = [arguments.old.as_path(), arguments.new.as_path()];
+    let folders: Vec<(&Path, Use)> =
+        sides.into_iter().filter(|side| side.is_dir()).map(|side| (side, Use::Reads)).collect();
+    let _turn = Turn::take(&folders, terminal.err)?;
+    for (folder, _) in folders {
+        Staging::new(terminal.disk, folder, &[]).refuse_unfinished()?;
+    }
     let (old, new, warnings) = read_sides(&arguments.old, &arguments.new)?;
     terminal.warnings(&warnings)?;
     let rust = RustReport::of(&code::of_fragments(old.fragments())?, &code::of_fragments(new.fragments())?);

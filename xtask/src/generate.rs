@@ -1,16 +1,17 @@
 //! `cargo xtask generate`.
 
-use std::fs;
 use std::path::Path;
 
 use clap::Args;
 use xtask_client::{File, Generation, dependencies};
 use xtask_spec::diagnostic::Problems;
 use xtask_spec::fragments;
+use xtask_spec::source::file;
 
 use crate::arguments::{Openapi, Out};
+use crate::begin::{begin, staging};
 use crate::lock::{self, Behind, MANIFEST};
-use crate::output::{self, Stale};
+use crate::output::{self, Stale, Use};
 use crate::summary::{Facts, Stopwatch};
 use crate::terminal::{Outcome, Terminal, unwritable};
 
@@ -32,11 +33,12 @@ pub(crate) struct Arguments {
 /// # Errors
 /// Every problem of the first stage that has any, or a file that can't be read or written.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
-    let out = arguments.out.out.as_path();
+    let (openapi, out) = (arguments.openapi.openapi.as_path(), arguments.out.out.as_path());
+    let _turn = begin(openapi, Use::Reads, Some(out), arguments.check, terminal)?;
     let mut watch = Stopwatch::start();
-    let fragments = fragments::read(&arguments.openapi.openapi)?;
+    let fragments = fragments::read(openapi)?;
     // Where there is no manifest, there is no block in it to keep in step.
-    let manifest = fs::read_to_string(out.join(MANIFEST)).ok();
+    let manifest = file::text(&out.join(MANIFEST)).ok();
     watch.lap("read");
     let mut generation = xtask_client::generate(&fragments, &mut |stage| watch.lap(stage))?;
     let lock = with_manifest(&mut generation, manifest.as_deref(), out)?;
@@ -51,16 +53,16 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         watch.lap("compare");
         return check(&stale, lock.as_ref(), &facts, &watch, terminal);
     }
-    output::write(&stale)?;
+    staging(terminal.disk, openapi, out).write(&stale)?;
     watch.lap("write");
     if let Some(lock) = &lock {
         lock.update()?;
         watch.lap("cargo");
     }
     facts.print(terminal.err, &format!("{count} changed")).map_err(unwritable)?;
-    let files = stale.iter().map(|stale| (stale.verb(), stale.path()));
-    for (verb, path) in files.chain(lock.iter().map(|lock| ("changed", lock.path()))) {
-        facts.print_file(terminal.err, verb, path).map_err(unwritable)?;
+    let files = stale.iter().map(|stale| (stale.verb(), stale.shown()));
+    for (verb, path) in files.chain(lock.iter().map(|lock| ("changed", lock.path().to_owned()))) {
+        facts.print_file(terminal.err, verb, &path).map_err(unwritable)?;
     }
     watch.print(terminal.err).map_err(unwritable)?;
     Ok(Outcome::Done)
@@ -85,7 +87,7 @@ fn check(
     for stale in stale {
         terminal.message(&stale.diff())?;
     }
-    let paths: Vec<&str> = stale.iter().map(Stale::path).chain(lock.map(Behind::path)).collect();
+    let paths: Vec<String> = stale.iter().map(Stale::shown).chain(lock.map(|lock| lock.path().to_owned())).collect();
     let outcome = if paths.is_empty() { "in step".to_owned() } else { format!("{} stale", paths.len()) };
     facts.print(terminal.err, &outcome).map_err(unwritable)?;
     watch.print(terminal.err).map_err(unwritable)?;

@@ -27,7 +27,8 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::arguments::{Openapi, Sources};
-use crate::output::{self, Stale};
+use crate::begin::begin;
+use crate::output::{self, Staging, Stale, Use};
 use crate::terminal::{Outcome, Terminal, unwritable};
 use existing::Existing;
 use ground::{Ledger, RuleMoved};
@@ -39,7 +40,7 @@ use targets::Target;
 use xtask_client::File;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 
-pub(crate) use report::{Change, Entry};
+pub(crate) use report::{Change, Entry, PassedOver};
 pub(crate) use sources::fragments;
 
 /// Takes fragments from published pages into the folder
@@ -60,13 +61,15 @@ pub(crate) struct Arguments {
 /// # Errors
 /// Every problem of the first step that has any, or a file that can't be written.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
-    let import = import(&arguments.sources.sources, &arguments.openapi.openapi)?;
+    let openapi = arguments.openapi.openapi.as_path();
+    let _turn = begin(openapi, Use::Writes, None, arguments.dry_run, terminal)?;
+    let import = import(&arguments.sources.sources, openapi, arguments.sources.older)?;
     terminal.warnings(&import.warnings)?;
     let outcome = if arguments.dry_run {
         terminal.result(&import.stale.iter().map(Stale::diff).collect::<String>())?;
         "nothing written".to_owned()
     } else {
-        output::write(&import.stale)?;
+        Staging::new(terminal.disk, openapi, &[]).write(&import.stale)?;
         format!("files written: {}", import.stale.len())
     };
     import.print(terminal.err, &outcome).map_err(unwritable)?;
@@ -76,10 +79,12 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
 /// Everything an import would change, with what there is to say of it.
 #[derive(Debug)]
 pub(crate) struct Import {
-    /// What has to be written, by [`output::write`].
+    /// What has to be written, by [`output::Staging`].
     pub stale: Vec<Stale>,
     /// What became of each fragment that was given, in the order of the files' names.
     pub entries: Vec<Entry>,
+    /// What of the folders that were given is nothing to import.
+    pub passed_over: PassedOver,
     /// The documented statements that the code rests on and that don't stand where they stood; the warnings tell them too.
     pub moved: Vec<RuleMoved>,
     /// What the maintainer should know.
@@ -87,15 +92,25 @@ pub(crate) struct Import {
 }
 
 /// Reads `sources` (pages, fragments, folders of either, `https` URLs) and finds what they change in `openapi`; writes
-/// nothing.
+/// nothing. Fragments of an older version than those that they replace are an error, unless they `may_be_older`.
 ///
 /// # Errors
 /// Every problem of the first step that has any.
-pub(crate) fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Problems> {
+pub(crate) fn import(sources: &[PathBuf], openapi: &Path, may_be_older: bool) -> Result<Import, Problems> {
     let mut diagnostics = Vec::new();
     let mut incoming = Vec::new();
-    for input in inputs::read(sources, &mut diagnostics) {
-        incoming.extend(incoming::fragments(input, &mut diagnostics));
+    let inputs::Inputs { given, passed_over } = inputs::read(sources, &mut diagnostics);
+    let mut prose = Vec::new();
+    for input in given {
+        let (page, before) = (input.shown.clone(), diagnostics.len());
+        let found = incoming::fragments(input, &mut diagnostics);
+        if found.is_empty() && diagnostics.len() == before {
+            prose.push(page);
+        }
+        incoming.extend(found);
+    }
+    if incoming.is_empty() && diagnostics.is_empty() {
+        diagnostics.push(nothing(sources));
     }
     // A folder that isn't as it should be is said together with what is wrong with the sources.
     let existing = Existing::read(openapi).map_err(|problems| diagnostics.extend(problems.into_diagnostics())).ok();
@@ -110,7 +125,11 @@ pub(crate) fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Prob
             fragment.address = register.address_of_page(&fragment.page);
         }
     }
+    prose.retain(|page| !register.is_without_endpoint(page));
     let targets = targets::find(&incoming, &existing, &register, openapi)?;
+    if !may_be_older {
+        Problems::check(existing.older(&incoming, &targets).into_iter().collect())?;
+    }
     let mut files = Vec::new();
     let mut replaced = Vec::new();
     let mut entries = Vec::new();
@@ -145,7 +164,7 @@ pub(crate) fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Prob
     }
     warnings.extend(existing.what_is_lost(&incoming, &targets, openapi));
     warnings.extend(existing.left_behind(&incoming, &targets, &register, openapi));
-    warnings.extend(existing.laggards(&incoming, &targets, openapi));
+    warnings.extend(existing.of_one_api(&incoming, &targets, openapi));
     let moved = ledger(&incoming, &targets, &existing, &register)?.moved();
     warnings.extend(moved.iter().map(RuleMoved::diagnostic));
     if let Some(text) = register.changed_text() {
@@ -153,8 +172,9 @@ pub(crate) fn import(sources: &[PathBuf], openapi: &Path) -> Result<Import, Prob
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     let mut stale = output::stale(&files, openapi)?;
-    stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.display().to_string() }));
-    Ok(Import { stale, entries, moved, warnings: Problems::check(warnings)? })
+    stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.clone() }));
+    let passed_over = PassedOver { prose, files: passed_over };
+    Ok(Import { stale, entries, passed_over, moved, warnings: Problems::check(warnings)? })
 }
 
 /// What the rules rest on, and what there is once the import is done.
@@ -185,6 +205,13 @@ fn changes_of_pages(incoming: &[Incoming], targets: &[Target], register: &Regist
         }
     }
     changes
+}
+
+fn nothing(sources: &[PathBuf]) -> Diagnostic {
+    let shown: Vec<String> = sources.iter().map(|source| source.display().to_string()).collect();
+    let message = "there is no fragment on any of these pages: none holds an OpenAPI document";
+    let help = "name the folder or the files that hold pages of endpoints";
+    Diagnostic::error(Id::NoFragments, message, help).at(Place::file(shown.join(", ")))
 }
 
 fn without_version(fragment: &Incoming) -> Diagnostic {

@@ -3,6 +3,7 @@
 //! and `xtask-diff`.
 
 mod arguments;
+mod begin;
 mod bump;
 pub mod cli;
 mod code;
@@ -14,3 +15,5 @@ mod merge;
 mod output;
 mod summary;
 pub mod terminal;
+
+pub use output::{Disk, RealDisk};

@@ -15,6 +15,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::output;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::source::file;
 
 const LOCK: &str = "Cargo.lock";
 /// The name of a manifest.
@@ -76,7 +77,7 @@ impl Behind {
 pub(crate) fn behind(out: &Path, manifest: &str) -> Result<Option<Behind>, Problems> {
     let root = workspace(out);
     let shown = output::place(out, &format!("{}{LOCK}", way_up(out, &root)));
-    let text = match fs::read_to_string(&shown) {
+    let text = match file::text(&shown) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Diagnostic::io(&shown, "can't be read", &error).into()),
@@ -171,7 +172,7 @@ fn in_one_line(said: &str) -> String {
 pub(crate) fn workspace(out: &Path) -> PathBuf {
     let real = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
     let is_root = |folder: &&Path| {
-        let manifest = fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
+        let manifest = file::text(&folder.join(MANIFEST)).unwrap_or_default();
         manifest.parse::<DocumentMut>().is_ok_and(|manifest| manifest.get("workspace").is_some_and(Item::is_table_like))
     };
     real.ancestors().find(is_root).unwrap_or(&real).to_owned()

@@ -1,14 +1,14 @@
 //! `cargo xtask merge`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use xtask_client::File;
 use xtask_spec::diagnostic::Problems;
 use xtask_spec::fragments;
 
 use crate::arguments::Openapi;
-use crate::output;
+use crate::begin::begin;
+use crate::output::{self, Turn, Use};
 use crate::terminal::{Outcome, Terminal};
 
 /// Prints the merged document, lowered to OpenAPI 3.0.3
@@ -27,13 +27,14 @@ pub(crate) struct Arguments {
 /// # Errors
 /// Every problem of the first stage that has any, or a file that can't be written.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
-    let (document, warnings) = xtask_client::merged(&fragments::read(&arguments.openapi.openapi)?)?;
+    let openapi = arguments.openapi.openapi.as_path();
+    let _turn = begin(openapi, Use::Reads, None, false, terminal)?;
+    let (document, warnings) = xtask_client::merged(&fragments::read(openapi)?)?;
     terminal.warnings(&warnings)?;
     match &arguments.output {
         Some(file) => {
-            let folder = file.parent().unwrap_or(Path::new(""));
-            let path = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            output::write(&output::stale(&[File { path, text: document }], folder)?)?;
+            let _turn = Turn::take(&[(file, Use::Writes)], terminal.err)?;
+            output::write_one(terminal.disk, file, &document)?;
         }
         None => terminal.result(&document)?,
     }

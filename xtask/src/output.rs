@@ -1,15 +1,23 @@
 //! Stage **output**: what was generated meets what is on the disk.
 
+mod disk;
+mod staging;
+mod turn;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use xtask_client::{File, GENERATED, SIGNATURE};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::source::file;
 
-/// The beginning of the names of files that a run which was killed may have left behind.
-const TEMPORARY: &str = ".xtask-";
+pub use disk::{Disk, RealDisk};
+pub(crate) use staging::{Staging, write_one};
+pub(crate) use turn::{Turn, Use};
 
 /// The path of `file`, seen from `folder`: as messages show it, without a way down and up again.
 #[must_use]
@@ -30,26 +38,41 @@ pub(crate) fn place(folder: &Path, file: &str) -> PathBuf {
 pub(crate) enum Stale {
     /// It isn't there, or its text is another.
     Differs {
-        /// The file's path, as messages show it.
-        path: String,
+        /// The file.
+        path: PathBuf,
         /// What is on the disk now; `None` where there is nothing.
         old: Option<String>,
         /// What should be there.
         new: String,
     },
-    /// It was generated once, or left behind by a run that was killed, and is of no use any more.
+    /// It was generated once, and is of no use any more.
     Leftover {
-        /// The file's path, as messages show it.
-        path: String,
+        /// The file.
+        path: PathBuf,
     },
 }
 
 impl Stale {
-    /// The file's path, as messages show it.
+    /// The file.
     #[must_use]
-    pub(crate) fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Self::Differs { path, .. } | Self::Leftover { path } => path,
+        }
+    }
+
+    /// The file's path, as messages show it.
+    #[must_use]
+    pub(crate) fn shown(&self) -> String {
+        self.path().display().to_string()
+    }
+
+    /// The text that it is to have; `None` where it is to be removed.
+    #[must_use]
+    pub(crate) fn new_text(&self) -> Option<&str> {
+        match self {
+            Self::Differs { new, .. } => Some(new),
+            Self::Leftover { .. } => None,
         }
     }
 
@@ -66,13 +89,14 @@ impl Stale {
     /// What has to change, as a unified diff.
     #[must_use]
     pub(crate) fn diff(&self) -> String {
-        let (path, old, new) = match self {
-            Self::Differs { path, old: Some(old), new } => (path, old.as_str(), new.as_str()),
-            Self::Differs { path, old: None, new } => {
+        let path = &self.shown();
+        let (old, new) = match self {
+            Self::Differs { old: Some(old), new, .. } => (old.as_str(), new.as_str()),
+            Self::Differs { old: None, new, .. } => {
                 let added: String = new.lines().map(|line| format!("+{line}\n")).collect();
                 return format!("--- /dev/null\n+++ {path}\n@@ -0,0 +1,{} @@\n{added}", new.lines().count());
             }
-            Self::Leftover { path } => return format!("--- {path}\n+++ /dev/null\n"),
+            Self::Leftover { .. } => return format!("--- {path}\n+++ /dev/null\n"),
         };
         let diff = similar::TextDiff::from_lines(old, new);
         diff.unified_diff().header(path, path).to_string()
@@ -87,89 +111,60 @@ pub(crate) fn stale(files: &[File], folder: &Path) -> Result<Vec<Stale>, Problem
     let mut stale = Vec::new();
     for file in files {
         let path = place(folder, &file.path);
-        let old = match fs::read(&path) {
+        let old = match file::bytes(&path) {
             Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(failure(&path, "can't be read", &error)),
         };
         if old.as_deref() != Some(&file.text) {
-            stale.push(Stale::Differs { path: path.display().to_string(), old, new: file.text.clone() });
+            stale.push(Stale::Differs { path, old, new: file.text.clone() });
         }
     }
-    for path in leftovers(files, folder)? {
-        stale.push(Stale::Leftover { path: path.display().to_string() });
-    }
+    stale.extend(leftovers(files, folder)?.into_iter().map(|path| Stale::Leftover { path }));
     Ok(stale)
 }
 
-/// Brings the disk in step: each stale file is replaced whole, by a rename, and leftovers are removed. What is as it
-/// should be stays untouched, its modification time included.
-///
-/// # Errors
-/// A file or folder that can't be written. Files that were replaced before stay so: `--check` sees the rest, and
-/// another run brings it in step.
-pub(crate) fn write(stale: &[Stale]) -> Result<(), Problems> {
-    let mut prepared = Vec::new();
-    // All texts are on the disk before the first of them takes its place.
-    for stale in stale {
-        if let Stale::Differs { path, new, .. } = stale {
-            let path = PathBuf::from(path);
-            let temporary = prepare(&path, new).map_err(|error| failure(&path, "can't be written", &error))?;
-            prepared.push((path, temporary));
-        }
-    }
-    for (path, temporary) in prepared {
-        temporary.persist(&path).map_err(|error| failure(&path, "can't be replaced", &error.error))?;
-    }
-    for stale in stale {
-        if let Stale::Leftover { path } = stale {
-            fs::remove_file(path).map_err(|error| failure(Path::new(path), "can't be removed", &error))?;
-        }
-    }
-    Ok(())
-}
-
-/// The text in a temporary file beside `path`, as durable as the disk makes it.
-fn prepare(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
-    // Of a file in the current folder, the parent is the empty path.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // tempfile's own default is a file that nobody else may read; the umask takes away what it should.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut temporary = builder.tempfile_in(folder)?;
-    temporary.write_all(text.as_bytes())?;
-    temporary.as_file().sync_all()?;
-    Ok(temporary)
-}
-
-/// Files in the generated folder (and temporary ones in the output folder) that no run makes any more.
+/// Files in the generated folder that no run makes any more: those whose first line is our header. Where `files` has none
+/// in that folder, it is nothing to this command.
 fn leftovers(files: &[File], folder: &Path) -> Result<Vec<PathBuf>, Problems> {
+    if !files.iter().any(|file| file.path.starts_with(&format!("{GENERATED}/"))) {
+        return Ok(Vec::new());
+    }
     let expected: BTreeSet<PathBuf> = files.iter().map(|file| place(folder, &file.path)).collect();
+    let folder = folder.join(GENERATED);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failure(&folder, "can't be read", &error)),
+    };
     let mut found = Vec::new();
-    for (below, ours_alone) in [("", false), (GENERATED, true)] {
-        let folder = folder.join(below);
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(failure(&folder, "can't be read", &error)),
-        };
-        for entry in entries {
-            let path = entry.map_err(|error| failure(&folder, "can't be read", &error))?.path();
-            let temporary = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY));
-            let signed = || fs::read_to_string(&path).is_ok_and(|text| text.contains(SIGNATURE));
-            if path.is_file() && !expected.contains(&path) && (temporary || (ours_alone && signed())) {
-                found.push(path);
-            }
+    for entry in entries {
+        let path = entry.map_err(|error| failure(&folder, "can't be read", &error))?.path();
+        if !expected.contains(&path) && path.is_file() && is_signed(&path) {
+            found.push(path);
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether the first line of a file is that of our header.
+fn is_signed(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let longest = u64::try_from(SIGNATURE.len().saturating_add(100)).unwrap_or(u64::MAX);
+    let read = fs::File::open(path).and_then(|file| file.take(longest).read_to_end(&mut head));
+    let line = ["// ", "# "].map(|begin| format!("{begin}{SIGNATURE}: do not edit."));
+    read.is_ok() && line.iter().any(|line| head.starts_with(line.as_bytes()))
+}
+
+/// A SHA-256 in hexadecimal.
+fn fingerprint(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn failure(path: &Path, what: &str, error: &io::Error) -> Problems {

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use xtask_spec::diagnostic::{self, Diagnostic, Id, Place, Problems};
 
+use crate::output::Disk;
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -26,12 +28,14 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Where a command writes. Both take colours; what isn't a terminal is given none.
+/// Where a command writes. The first two take colours; what isn't a terminal is given none.
 pub struct Terminal<'a> {
     /// For results: a document, a report.
     pub out: &'a mut dyn Write,
     /// For messages and summaries.
     pub err: &'a mut dyn Write,
+    /// For files.
+    pub disk: &'a dyn Disk,
 }
 
 impl Terminal<'_> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Id, Place, Problems};
 use crate::overlay::document::Overlay;
-use crate::source::{Source, Syntax};
+use crate::source::{Source, Syntax, file};
 
 /// The versions of OpenAPI that are taken.
 const TAKEN: [&str; 3] = ["3.0.", "3.1.", "3.2."];
@@ -138,7 +138,7 @@ pub fn sources(folder: &Path) -> Result<Vec<Source>, Problems> {
             continue;
         }
         let shown = path.display().to_string();
-        match fs::read(&path) {
+        match file::bytes(&path) {
             Ok(bytes) => match text_of(bytes, &shown) {
                 Ok(text) => sources.push(Source::new(name, shown, text, syntax)),
                 Err(problems) => diagnostics.extend(problems.into_diagnostics()),

@@ -12,6 +12,8 @@ pub mod diagnostic;
 pub mod fragments;
 pub mod free;
 pub mod grammar;
+pub mod hidden;
+pub mod limits;
 pub mod lower;
 pub mod merge;
 pub mod origins;

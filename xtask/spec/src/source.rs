@@ -1,5 +1,6 @@
 //! A file as it was read, and where in it things stand.
 
+pub mod file;
 pub mod json;
 pub mod yaml;
 

@@ -14,12 +14,11 @@ use xtask_spec::source::Source;
 pub(super) fn after(openapi: &Path, changes: &[Stale]) -> Result<Vec<Source>, Problems> {
     let mut sources = fragments::sources(openapi)?;
     for change in changes {
-        let path = Path::new(change.path());
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = change.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
         let Some(syntax) = fragments::syntax_of(&name) else { continue };
         sources.retain(|source| source.name() != name);
-        if let Stale::Differs { path, new, .. } = change {
-            sources.push(Source::new(name, path.clone(), new.clone(), syntax));
+        if let Some(new) = change.new_text() {
+            sources.push(Source::new(name, change.shown(), new.to_owned(), syntax));
         }
     }
     Ok(sources)

@@ -46,9 +46,9 @@ pub(super) fn taken_out(sources: Vec<Source>, openapi: &Path) -> Result<TakenOut
         Some(text) => {
             rest.push(Source::new(name, path, text.clone(), syntax));
             let old = Some(found.source().text().to_owned());
-            Stale::Differs { path: path.to_owned(), old, new: text.clone() }
+            Stale::Differs { path: openapi.join(name), old, new: text.clone() }
         }
-        None => Stale::Leftover { path: path.to_owned() },
+        None => Stale::Leftover { path: openapi.join(name) },
     };
     let lapsed = problems.diagnostics().iter().map(|problem| {
         let place = problem.place.clone();

@@ -16,6 +16,7 @@ use xtask_client::File;
 use xtask_client::dependencies;
 use xtask_diff::model::Report;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::source::file;
 use xtask_surface::next_version;
 
 const CHANGELOG: &str = "CHANGELOG.md";
@@ -116,7 +117,7 @@ impl Release {
 
 fn text(out: &Path, path: &str) -> Result<Option<String>, Problems> {
     let path = output::place(out, path);
-    match fs::read_to_string(&path) {
+    match file::text(&path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Diagnostic::io(&path, "can't be read", &error).into()),

@@ -31,9 +31,9 @@ impl Bump {
     }
 
     /// What becomes of each file, and its path.
-    fn files(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let stale = self.stale.iter().map(|stale| (stale.verb(), stale.path()));
-        stale.chain(self.lock.iter().map(|lock| ("changed", Behind::path(lock))))
+    fn files(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let stale = self.stale.iter().map(|stale| (stale.verb(), stale.shown()));
+        stale.chain(self.lock.iter().map(|lock| ("changed", Behind::path(lock).to_owned())))
     }
 
     /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal: whoever isn't one takes

@@ -17,6 +17,8 @@ pub(super) struct Canonical {
     pub(super) text: String,
     /// Where it begins in what was given.
     pub(super) place: Place,
+    /// Where its version is.
+    pub(super) at_version: Place,
 }
 
 /// Takes a fragment as it was published.
@@ -34,7 +36,7 @@ pub(super) fn parse(source: Source) -> Result<Canonical, Problems> {
         Syntax::Json => with_numbers_of(source.text(), &printed),
         Syntax::Yaml => Problems::check(inexact(&source)).map(|_| printed)?,
     };
-    Ok(Canonical { place: source.place(""), document, text })
+    Ok(Canonical { place: source.place(""), at_version: source.place("/info/version"), document, text })
 }
 
 /// `printed` with the numbers of `published`, of which it is another rendering: they are the same ones in the same order.

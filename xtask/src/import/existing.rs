@@ -15,7 +15,7 @@ use super::register::Register;
 use super::targets::Target;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments::{self, Fragment};
-use xtask_spec::source::{Source, Syntax};
+use xtask_spec::source::{Source, file};
 
 /// A fragment in the folder.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Existing {
             let entry = entry.map_err(|error| failure(folder, &error))?;
             let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
             let Some(syntax) = fragments::syntax_of(&name).filter(|_| !path.is_dir()) else { continue };
-            let bytes = fs::read(&path).map_err(|error| failure(&path, &error))?;
+            let bytes = file::bytes(&path).map_err(|error| failure(&path, &error))?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let source = Source::new(&name, path.display().to_string(), text.clone(), syntax);
             let fragment = Fragment::parse(source).ok();
@@ -148,12 +148,64 @@ impl Existing {
         diagnostics
     }
 
-    /// Warns where not all fragments are of one version once the import is done.
-    pub(super) fn laggards(&self, incoming: &[Incoming], targets: &[Target], folder: &Path) -> Option<Diagnostic> {
+    /// An error where fragments are older than those that they are going to replace.
+    pub(super) fn older(&self, incoming: &[Incoming], targets: &[Target]) -> Option<Diagnostic> {
+        let mut older = incoming.iter().zip(targets).filter_map(|(fragment, target)| {
+            let (old, new) = (self.get(target.replaces.as_deref()?)?.version()?, fragment.version()?);
+            let part = format!("is of version {new}, older than {old}, which is here already");
+            // What isn't a number can't be told to be older.
+            let numbers = |version: &str| release(version).split('.').all(|part| part.parse::<u64>().is_ok());
+            let is_older = numbers(new) && numbers(old) && by_number(new, old) == Ordering::Less;
+            is_older.then(|| (part, fragment.at_version.clone()))
+        });
+        let (first, place) = older.next()?;
+        let help = "import the newer pages; or give `--older` if the older version is meant";
+        let diagnostic = Diagnostic::error(Id::Older, first, help).at(place);
+        Some(older.fold(diagnostic, |diagnostic, (part, place)| diagnostic.with(part, place)))
+    }
+
+    /// Warns where not all fragments are of one API and of one version of it once the import is done.
+    pub(super) fn of_one_api(&self, incoming: &[Incoming], targets: &[Target], folder: &Path) -> Vec<Diagnostic> {
+        let kept = self.kept(targets).filter_map(|stored| {
+            let fragment = stored.fragment.as_ref()?;
+            Some((stored.name.as_str(), title(&fragment.document)?, fragment.source.place("/info/title")))
+        });
+        let given = incoming.iter().zip(targets);
+        let given = given.filter_map(|(fragment, target)| {
+            Some((target.name.as_str(), title(&fragment.document)?, fragment.place.clone()))
+        });
+        let titles: Vec<(&str, &str, Place)> = kept.chain(given).collect();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, title, _) in &titles {
+            let count = counts.entry(title).or_default();
+            *count = count.saturating_add(1);
+        }
+        let common = counts.iter().max_by_key(|(_, count)| **count).map(|(title, _)| *title).unwrap_or_default();
+        let (_, others): (Vec<_>, Vec<_>) = titles.into_iter().partition(|(_, title, _)| *title == common);
+        let strangers: Vec<&str> = others.iter().map(|(name, ..)| *name).collect();
+        let laggards = self.laggards(incoming, targets, folder, &strangers);
+        let help = "import it into a folder of its own, by `--openapi DIR`; if the vendor has renamed the API, import all \
+                    its pages";
+        let said = others.iter().map(|(_, title, place)| {
+            let message = format!("describes another API, `{title}`, while most fragments here describe `{common}`");
+            Diagnostic::warning(Id::OtherApi, message, help).at(place.clone())
+        });
+        said.chain(laggards).collect()
+    }
+
+    /// Warns where not all fragments but `strangers` are of one version once the import is done.
+    fn laggards(
+        &self,
+        incoming: &[Incoming],
+        targets: &[Target],
+        folder: &Path,
+        strangers: &[&str],
+    ) -> Option<Diagnostic> {
         let mut versions: BTreeMap<&str, &str> =
             self.kept(targets).filter_map(|stored| Some((stored.name.as_str(), stored.version()?))).collect();
         let given = incoming.iter().zip(targets);
         versions.extend(given.filter_map(|(fragment, target)| Some((target.name.as_str(), fragment.version()?))));
+        versions.retain(|name, _| !strangers.contains(name));
         let newest = versions.values().copied().max_by(|a, b| by_number(a, b))?;
         let mut laggards = versions.iter().filter(|(_, version)| **version != newest);
         let part = |version: &str| format!("is of version {version}");
@@ -161,11 +213,7 @@ impl Existing {
         let place_of = |name: &str| {
             let given = incoming.iter().zip(targets).find(|(_, target)| target.name == name);
             match given {
-                // The place in the file as it is going to be.
-                Some((fragment, _)) => {
-                    let path = folder.join(name).display().to_string();
-                    Source::new(name, path, fragment.text.clone(), Syntax::Json).place("/info/version")
-                }
+                Some((fragment, _)) => fragment.at_version.clone(),
                 None => {
                     let stored = self.get(name).and_then(|stored| stored.fragment.as_ref());
                     stored.map_or_else(|| place(folder, name), |stored| stored.source.place("/info/version"))
@@ -179,15 +227,32 @@ impl Existing {
     }
 }
 
+/// `info.title` of a document.
+fn title(document: &Value) -> Option<&str> {
+    document.pointer("/info/title").and_then(Value::as_str)
+}
+
 fn place(folder: &Path, name: &str) -> Place {
     Place::file(folder.join(name).display().to_string())
 }
 
-/// Versions by their numbers, part for part; what isn't a number is older than any.
+/// Versions by their numbers, part for part; what isn't a number is older than any. What comes before a release, behind a
+/// hyphen, is older than the release.
 fn by_number(a: &str, b: &str) -> Ordering {
-    let parts =
-        |version: &str| -> Vec<Option<u64>> { version.split(['.', '-', '+']).map(|part| part.parse().ok()).collect() };
-    parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
+    fn parts(version: &str) -> Vec<Option<u64>> {
+        version.split(['.', '-', '+']).map(|part| part.parse().ok()).collect()
+    }
+    fn key(version: &str) -> (Vec<Option<u64>>, bool, Vec<Option<u64>>) {
+        let before = version.split('+').next().and_then(|version| version.split_once('-'));
+        let before = before.map(|(_, before)| before).unwrap_or_default();
+        (parts(release(version)), before.is_empty(), parts(before))
+    }
+    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+}
+
+/// A version without what comes behind its numbers.
+fn release(version: &str) -> &str {
+    version.split(['-', '+']).next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -196,9 +261,15 @@ mod tests {
 
     #[test]
     fn versions_are_compared_by_their_numbers() {
-        for (older, newer) in
-            [("20.9.1", "20.17.1"), ("20.17", "20.17.1"), ("20.17.1-rc", "20.17.1-1"), ("a", "1"), ("a", "b")]
-        {
+        for (older, newer) in [
+            ("20.9.1", "20.17.1"),
+            ("20.17", "20.17.1"),
+            ("20.17.1-rc", "20.17.1-1"),
+            ("20.18.0-SNAPSHOT", "20.18.0"),
+            ("20.17.1", "20.18.0-SNAPSHOT"),
+            ("a", "1"),
+            ("a", "b"),
+        ] {
             assert_eq!(by_number(older, newer), Ordering::Less, "{older} {newer}");
         }
     }

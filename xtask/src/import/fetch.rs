@@ -4,10 +4,14 @@ use std::io;
 use std::process::{Command, Stdio};
 
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::limits;
+use xtask_spec::source::file;
 
-/// `https` to the end, redirects included; what isn't answered in time, or with a page's size, is an error. `--globoff`
-/// leaves braces and brackets in the address as they are.
+/// No settings of the user's (`--disable`, which has to come first: a `~/.curlrc` may turn the check of certificates off);
+/// `https` to the end, redirects included; what isn't answered in time, or says that it is larger than a page may be, is an
+/// error. `--globoff` leaves braces and brackets in the address as they are.
 const ARGUMENTS: [&str; 11] = [
+    "--disable",
     "--silent",
     "--show-error",
     "--fail",
@@ -18,8 +22,10 @@ const ARGUMENTS: [&str; 11] = [
     "--max-time",
     "60",
     "--max-filesize",
-    "33554432",
 ];
+
+/// As much of what curl says, in bytes, as is taken.
+const SAID: usize = 64 << 10;
 
 const HELP: &str = "check the address and the network, or download the page by other means and name its file";
 
@@ -28,19 +34,36 @@ pub(super) fn fetch(url: &str) -> Result<Vec<u8>, Problems> {
     let failure = |message: String, help: &str| -> Problems {
         Diagnostic::error(Id::Fetch, message, help).at(Place::file(url)).into()
     };
-    match Command::new("curl").args(ARGUMENTS).args(["--url", url]).stdin(Stdio::null()).output() {
-        Ok(output) if output.status.success() => Ok(output.stdout),
-        Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let said: String =
-                said.trim().chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
-            let said = if said.is_empty() { format!("curl ended with {}", output.status) } else { said };
-            Err(failure(format!("can't be fetched: {said}"), HELP))
-        }
+    let child = Command::new("curl")
+        .args(ARGUMENTS)
+        .args([&limits::FILE.to_string(), "--url", url])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = match child {
+        Ok(child) => child,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let help = "install curl, or download the page by other means and name its file";
-            Err(failure("can't be fetched: the program `curl` is not there".to_owned(), help))
+            return Err(failure("can't be fetched: the program `curl` is not there".to_owned(), help));
         }
-        Err(error) => Err(failure(format!("can't be fetched: `curl` can't be run: {error}"), HELP)),
+        Err(error) => return Err(failure(format!("can't be fetched: `curl` can't be run: {error}"), HELP)),
+    };
+    // An answer in pieces doesn't say how large it is, so that what is read is what counts.
+    let body = child.stdout.take().map_or_else(|| Ok(Vec::new()), |body| file::at_most(body, limits::FILE));
+    if body.is_err() {
+        // It may have ended by itself.
+        let _ = child.kill();
     }
+    let said = child.stderr.take().map_or_else(|| Ok(Vec::new()), |said| file::at_most(said, SAID));
+    let status = child.wait().map_err(|error| failure(format!("can't be fetched: {error}"), HELP))?;
+    let body = body.map_err(|error| failure(format!("can't be fetched: {error}"), HELP))?;
+    if status.success() {
+        return Ok(body);
+    }
+    let said = String::from_utf8_lossy(&said.unwrap_or_default()).into_owned();
+    let said: String =
+        said.trim().chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+    let said = if said.is_empty() { format!("curl ended with {status}") } else { said };
+    Err(failure(format!("can't be fetched: {said}"), HELP))
 }

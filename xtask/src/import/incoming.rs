@@ -21,6 +21,8 @@ pub(super) struct Incoming {
     pub(super) name: String,
     /// Where it begins.
     pub(super) place: Place,
+    /// Where its version is.
+    pub(super) at_version: Place,
     /// Where it is published, as far as that is known.
     pub(super) address: Option<String>,
     pub(super) operations: Vec<Operation>,
@@ -48,10 +50,11 @@ pub(super) fn version(document: &Value) -> Option<&str> {
     document.pointer("/info/version").and_then(Value::as_str)
 }
 
-/// The fragments in `input`; what stands in their way goes to `diagnostics`.
+/// The fragments in `input`; what stands in their way goes to `diagnostics`. A page without any is an error only if it was
+/// given by its own name.
 pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Incoming> {
     let found = match input.form {
-        Form::Page => page::fragments(&input.shown, &input.text, diagnostics),
+        Form::Page(markup) => page::fragments(&input.shown, &input.text, markup, input.of_folder, diagnostics),
         Form::Fragment(syntax) => {
             let source = Source::new(&input.stem, &input.shown, input.text.clone(), syntax);
             match canonical::parse(source) {
@@ -64,16 +67,18 @@ pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<
         }
     };
     let address = input.address.clone().or_else(|| match input.form {
-        Form::Page => page::address(&input.text).map(str::to_owned),
+        Form::Page(_) => page::address(&input.text).map(str::to_owned),
         Form::Fragment(_) => None,
     });
     let prose = match input.form {
-        Form::Page if !found.is_empty() => Some(Arc::new(Prose::read(&input.shown, &input.text, diagnostics))),
+        Form::Page(markup) if !found.is_empty() => {
+            Some(Arc::new(Prose::read(&input.shown, &input.text, markup, diagnostics)))
+        }
         _ => None,
     };
     let alone = found.len() == 1;
     let mut incoming = Vec::new();
-    for Canonical { document, text, place } in found {
+    for Canonical { document, text, place, at_version } in found {
         let name = if alone {
             format!("{}.json", input.stem)
         } else if let Some(distinction) = operations::distinction(&document) {
@@ -89,6 +94,7 @@ pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<
             page: input.stem.clone(),
             name,
             place,
+            at_version,
             address: address.clone(),
             operations: Operation::all(&document),
             document,

@@ -8,15 +8,18 @@ use percent_encoding::percent_decode_str;
 
 use super::fetch;
 use super::operations::file_stem;
+use super::page::Markup;
+use super::register;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments;
-use xtask_spec::source::Syntax;
+use xtask_spec::hidden;
+use xtask_spec::source::{Syntax, file};
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Markdown with fragments in fences.
-    Page,
+    /// A page with fragments in it.
+    Page(Markup),
     /// A fragment by itself.
     Fragment(Syntax),
 }
@@ -32,20 +35,29 @@ pub(super) struct Input {
     pub(super) address: Option<String>,
     pub(super) form: Form,
     pub(super) text: String,
+    /// Whether it is one of the files of a folder that was given.
+    pub(super) of_folder: bool,
 }
 
-/// Reads every one of `sources`, folders in the order of their files' names.
-pub(super) fn read(sources: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<Input> {
-    let mut inputs = Vec::new();
+/// What was given, and what of it is nothing to import.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    pub(super) given: Vec<Input>,
+    /// Files of folders that were passed over, by their paths as messages show them.
+    pub(super) passed_over: Vec<String>,
+}
+
+/// Reads every one of `sources`, folders in the order of their files' paths.
+pub(super) fn read(sources: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Inputs {
+    let mut inputs = Inputs::default();
     for source in sources {
         let read = match source.to_str().filter(|text| text.contains("://")) {
-            Some(url) => of_url(url).map(|input| vec![input]),
-            None if source.is_dir() => of_folder(source, diagnostics),
-            None => of_file(source).map(|input| vec![input]),
+            Some(url) => of_url(url).map(|input| inputs.given.push(input)),
+            None if source.is_dir() => of_folder(source, &mut inputs, diagnostics),
+            None => of_file(source).map(|input| inputs.given.push(input)),
         };
-        match read {
-            Ok(read) => inputs.extend(read),
-            Err(problems) => diagnostics.extend(problems.into_diagnostics()),
+        if let Err(problems) = read {
+            diagnostics.extend(problems.into_diagnostics());
         }
     }
     inputs
@@ -54,8 +66,9 @@ pub(super) fn read(sources: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Ve
 /// Stem and form of a file of this name; `None` for what is neither a page nor a fragment.
 fn form_of(name: &str) -> Option<(&str, Form)> {
     let (stem, extension) = name.rsplit_once('.')?;
-    let form = match extension {
-        "md" => Form::Page,
+    let form = match extension.to_ascii_lowercase().as_str() {
+        "md" | "markdown" | "mdx" | "txt" => Form::Page(Markup::Markdown),
+        "html" | "htm" => Form::Page(Markup::Html),
         "json" => Form::Fragment(Syntax::Json),
         "yaml" | "yml" => Form::Fragment(Syntax::Yaml),
         _ => return None,
@@ -64,42 +77,72 @@ fn form_of(name: &str) -> Option<(&str, Form)> {
     (stem != "overlay" && !stem.is_empty() && !stem.starts_with('.')).then_some((stem, form))
 }
 
-fn of_folder(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<Input>, Problems> {
-    let shown = folder.display().to_string();
+/// So many folders may be in one another: nobody saves pages deeper than that.
+const DEEP: usize = 32;
+
+/// The files of a folder and of those in it, but for hidden ones.
+fn of_folder(folder: &Path, inputs: &mut Inputs, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Problems> {
     let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| unreadable(&shown, &error))? {
-        let entry = entry.map_err(|error| unreadable(&shown, &error))?;
-        let path = entry.path();
-        if form_of(&entry.file_name().to_string_lossy()).is_some() && !path.is_dir() {
-            paths.push(path);
+    let mut folders = vec![(folder.to_owned(), 0_usize)];
+    while let Some((folder, depth)) = folders.pop() {
+        let shown = folder.display().to_string();
+        for entry in fs::read_dir(&folder).map_err(|error| unreadable(&shown, &error))? {
+            let entry = entry.map_err(|error| unreadable(&shown, &error))?;
+            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+            if name.starts_with('.') || name == register::NAME || name.split('.').next() == Some("overlay") {
+                continue;
+            }
+            // A link to a folder may lead round in a circle.
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                if depth >= DEEP {
+                    let message = format!("there are folders in one another here, more than {DEEP}");
+                    return Err(source_error(&shown, &message, "name the folder that holds the pages").into());
+                }
+                folders.push((path, depth.saturating_add(1)));
+            } else if form_of(&name).is_some() && !path.is_dir() {
+                paths.push(path);
+            } else {
+                inputs.passed_over.push(path.display().to_string());
+            }
         }
     }
     if paths.is_empty() {
-        let message = "there is nothing to import in this folder: no .md, .json, .yaml or .yml file but an overlay";
+        let shown = folder.display().to_string();
+        let message = "there is nothing to import in this folder or those in it: no .md, .markdown, .mdx, .txt, .html, .json, \
+                       .yaml or .yml file but an overlay";
         return Err(source_error(&shown, message, "name the folder or the files that hold the pages").into());
     }
     paths.sort();
-    let mut inputs = Vec::new();
+    inputs.passed_over.sort();
     for path in paths {
         match of_file(&path) {
-            Ok(input) => inputs.push(input),
+            Ok(input) => inputs.given.push(Input { of_folder: true, ..input }),
             Err(problems) => diagnostics.extend(problems.into_diagnostics()),
         }
     }
-    Ok(inputs)
+    Ok(())
 }
 
 fn of_file(path: &Path) -> Result<Input, Problems> {
     let shown = path.display().to_string();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let known = form_of(&name);
-    let bytes = fs::read(path).map_err(|error| unreadable(&shown, &error))?;
+    let bytes = file::bytes(path).map_err(|error| unreadable(&shown, &error))?;
     let Some((stem, form)) = known else {
-        let message = "neither a page nor a fragment: its name has to end in .md, .json, .yaml or .yml, and not be that of an overlay";
+        let message = "neither a page nor a fragment: its name has to end in .md, .markdown, .mdx, .txt, .html, .json, .yaml or .yml, \
+                       and not be that of an overlay";
         return Err(source_error(&shown, message, "rename the file after its page, such as `im-info.md`").into());
     };
+    if let Some(complaint) = hidden::complaint("its name", stem) {
+        let help = "rename the file after its page, such as `im-info.md`";
+        return Err(Diagnostic::error(Id::Name, complaint, help)
+            .at(Place::file(shown.escape_debug().to_string()))
+            .into());
+    }
     let text = text_of(bytes, &shown, form)?;
-    Ok(Input { stem: stem.to_owned(), shown, address: None, form, text })
+    // What is a separator elsewhere can't be in the name of a fragment.
+    let stem = stem.replace('\\', "-");
+    Ok(Input { stem, shown, address: None, form, text, of_folder: false })
 }
 
 fn of_url(url: &str) -> Result<Input, Problems> {
@@ -109,16 +152,22 @@ fn of_url(url: &str) -> Result<Input, Problems> {
         Some((stem, form)) => (stem.to_owned(), form),
         // Not every server has file names in its addresses.
         None if bytes.trim_ascii_start().starts_with(b"{") => (stem, Form::Fragment(Syntax::Json)),
-        None => (stem, Form::Page),
+        None if starts_as_html(&bytes) => (stem, Form::Page(Markup::Html)),
+        None => (stem, Form::Page(Markup::Markdown)),
     };
     let text = text_of(bytes, url, form)?;
-    Ok(Input { stem, shown: url.to_owned(), address: Some(url.to_owned()), form, text })
+    Ok(Input { stem, shown: url.to_owned(), address: Some(url.to_owned()), form, text, of_folder: false })
+}
+
+fn starts_as_html(bytes: &[u8]) -> bool {
+    let head = bytes.trim_ascii_start().get(..15).unwrap_or_default().to_ascii_lowercase();
+    head.starts_with(b"<!doctype html") || head.starts_with(b"<html")
 }
 
 /// The text of a page or fragment; only a page may begin with a byte order mark.
 fn text_of(mut bytes: Vec<u8>, shown: &str, form: Form) -> Result<String, Problems> {
     const MARK: &[u8] = "\u{feff}".as_bytes();
-    if form == Form::Page && bytes.starts_with(MARK) {
+    if matches!(form, Form::Page(_)) && bytes.starts_with(MARK) {
         bytes.drain(..MARK.len());
     }
     fragments::text_of(bytes, shown)
@@ -173,7 +222,11 @@ mod tests {
     #[test]
     fn pages_and_fragments_are_told_by_their_names() {
         for (name, form) in [
-            ("im-info.md", Some(("im-info", Form::Page))),
+            ("im-info.md", Some(("im-info", Form::Page(Markup::Markdown)))),
+            ("im-info.MD", Some(("im-info", Form::Page(Markup::Markdown)))),
+            ("im-info.mdx", Some(("im-info", Form::Page(Markup::Markdown)))),
+            ("im-info.txt", Some(("im-info", Form::Page(Markup::Markdown)))),
+            ("im-info.Html", Some(("im-info", Form::Page(Markup::Html)))),
             ("im.info.json", Some(("im.info", Form::Fragment(Syntax::Json)))),
             ("a.yaml", Some(("a", Form::Fragment(Syntax::Yaml)))),
             ("a.yml", Some(("a", Form::Fragment(Syntax::Yaml)))),

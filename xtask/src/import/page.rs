@@ -1,32 +1,39 @@
 //! A published page: which of its code blocks hold a fragment, and where in the page things stand.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+mod blocks;
+mod lookalike;
+mod unescape;
+
 use serde_json::Value;
 
 use super::canonical::{self, Canonical};
 use super::lines;
+use blocks::{Block, Kind};
+use lookalike::Lookalike;
 use xtask_spec::diagnostic::{Diagnostic, Id, Level, Place, Position, Problems};
 use xtask_spec::panics;
 use xtask_spec::source::{Source, Syntax};
 use xtask_spec::source::{json, yaml};
 
-/// A fenced code block.
-#[derive(Debug, Default)]
-struct Block {
-    /// What stands behind the opening fence.
-    info: String,
-    /// The code, without what a list or quote around it puts in front of each line.
-    text: String,
-    /// Byte offsets in `text` and in the page that belong together, ascending.
-    pieces: Vec<(usize, usize)>,
-    /// The opening fence, as a byte offset in the page.
-    fence: usize,
+/// In what a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Markup {
+    /// CommonMark, with HTML in it.
+    Markdown,
+    /// HTML.
+    Html,
 }
 
 /// Every fragment of the page `text`, in its order. What looks like one and can't be taken is said in `diagnostics`, at
-/// its place in the page; that there is none at all is an error too.
-pub(super) fn fragments(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Canonical> {
-    let blocks = match panics::caught(|| blocks(text)) {
+/// its place in the page; that there is none at all is an error too, unless `may_be_prose`.
+pub(super) fn fragments(
+    path: &str,
+    text: &str,
+    markup: Markup,
+    may_be_prose: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Canonical> {
+    let blocks = match panics::caught(|| all_blocks(text, markup)) {
         Ok(blocks) => blocks,
         Err(panic) => {
             let help = "save the fragment by itself, as a .json file, and import that";
@@ -38,9 +45,17 @@ pub(super) fn fragments(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic
     let page = Page { path, text };
     let mut found = Vec::new();
     let mut refused = false;
-    for block in blocks {
-        match page.fragment(&block) {
-            Ok(fragment) => found.extend(fragment),
+    let mut lookalikes = lookalike::of_text(text, &blocks);
+    for block in blocks.iter().filter(|block| block.kind != Kind::Indented) {
+        match page.fragment(block) {
+            Ok(Read::Fragment(fragment)) => found.push(*fragment),
+            Ok(Read::Other(value)) => {
+                if let Some((message, help)) = lookalike::of_value(&value) {
+                    let at = block.in_page(first(&block.text));
+                    lookalikes.push(Lookalike { at, message, help, beside: Level::Warning });
+                }
+            }
+            Ok(Read::Nothing) => {}
             Err(problems) => {
                 let said = problems.into_diagnostics();
                 refused |= said.iter().any(|diagnostic| diagnostic.level == Level::Error);
@@ -48,7 +63,16 @@ pub(super) fn fragments(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic
             }
         }
     }
-    if found.is_empty() && !refused {
+    for Lookalike { at, message, help, beside } in &lookalikes {
+        let place = Place::of_bytes(path, text, lines::position(text, *at), *at..at.saturating_add(1));
+        let mut said = Diagnostic::error(Id::Lookalike, *message, *help).at(place);
+        if *beside == Level::Warning && !found.is_empty() {
+            said.level = Level::Warning;
+            said.message.push_str("; it is passed over");
+        }
+        diagnostics.push(said);
+    }
+    if found.is_empty() && !refused && lookalikes.is_empty() && !may_be_prose {
         let message = "there is no fragment on this page: no fenced code block is an OpenAPI document";
         let help =
             "leave the page out if it describes no endpoint; else see whether it was saved as Markdown, and whole";
@@ -58,52 +82,66 @@ pub(super) fn fragments(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic
     found
 }
 
+fn all_blocks(text: &str, markup: Markup) -> Vec<Block> {
+    match markup {
+        Markup::Markdown => blocks::of_markdown(text),
+        Markup::Html => blocks::of_html(text),
+    }
+}
+
+/// Where the first character is that isn't white space.
+fn first(text: &str) -> usize {
+    text.find(|character: char| !character.is_whitespace()).unwrap_or_default()
+}
+
 /// The fragments of a page as sources that stand where they do in the page, for whoever has to name places in them. What
 /// can't be taken is left out: [`fragments`] says so.
-pub(super) fn sources(path: &str, text: &str) -> Vec<Source> {
+pub(super) fn sources(path: &str, text: &str, markup: Markup) -> Vec<Source> {
     let page = Page { path, text };
     let mut sources = Vec::new();
-    for block in panics::caught(|| blocks(text)).unwrap_or_default() {
-        if let (Some(syntax), Ok(Some(_))) = (Page::syntax(&block), page.fragment(&block)) {
-            let line = lines::position(text, block.fence).line;
-            sources.push(Source::new(format!("{path}:{line:08}"), path, page.blanked(&block), syntax));
+    for block in panics::caught(|| all_blocks(text, markup)).unwrap_or_default() {
+        if block.kind != Kind::Indented
+            && let (Some(syntax), Ok(Read::Fragment(_))) = (Page::syntax(&block).0, page.fragment(&block))
+        {
+            let line = lines::position(text, block.range.start).line;
+            sources.push(Source::new(format!("{path}:{line:08}"), path, page.alone(&block), syntax));
         }
     }
     sources
 }
 
+/// What the line begins with that newer pages have in front of their title: where the index of all pages is, and where this
+/// page is published as Markdown.
+pub(super) const HEAD: &str = "For the complete documentation index";
+
 /// The address that a page gives for itself: the publisher ends pages with an example of a request to them, which
-/// is nothing to act on. `None` where there is no such line, or where such lines contradict each other.
+/// is nothing to act on, or begins them with a line that holds it. `None` where there is no such line, or where such lines
+/// contradict each other.
 pub(super) fn address(text: &str) -> Option<&str> {
-    let mut addresses = text.lines().filter_map(|line| {
-        let (address, _) = line.trim().strip_prefix("GET ")?.split_once("?ask=")?;
-        let plain =
-            address.chars().all(|character| character.is_ascii_graphic() && !matches!(character, '"' | '<' | '@'));
-        (plain && address.starts_with("https://")).then_some(address)
+    let plain = |address: &&str| {
+        let characters = |character: char| character.is_ascii_graphic() && !matches!(character, '"' | '<' | '@');
+        address.starts_with("https://") && address.chars().all(characters)
+    };
+    let asked = text.lines().filter_map(|line| Some(line.trim().strip_prefix("GET ")?.split_once("?ask=")?.0));
+    let head = text.lines().find(|line| line.trim_start_matches(['>', ' ', '*', '_']).starts_with(HEAD));
+    let links = head.into_iter().flat_map(|line| line.match_indices("https://").filter_map(|(at, _)| line.get(at..)));
+    let links = links.map(|link| {
+        let end = link.find(|character: char| character.is_whitespace() || matches!(character, ')' | '>' | '"' | ']'));
+        end.and_then(|end| link.get(..end)).unwrap_or(link).trim_end_matches(['.', ',', ';'])
     });
+    let mut addresses = asked.chain(links.filter(|link| link.ends_with(".md"))).filter(plain);
     let address = addresses.next()?;
     addresses.all(|other| other == address).then_some(address)
 }
 
-fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
-    for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                open = Some(Block { info: info.into_string(), fence: range.start, ..Block::default() });
-            }
-            Event::Text(code) => {
-                if let Some(block) = &mut open {
-                    block.pieces.push((block.text.len(), range.start));
-                    block.text.push_str(&code);
-                }
-            }
-            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
-            _ => {}
-        }
-    }
-    blocks
+/// What a block holds.
+enum Read {
+    /// A fragment.
+    Fragment(Box<Canonical>),
+    /// Something else that could be read.
+    Other(Value),
+    /// Nothing that could.
+    Nothing,
 }
 
 struct Page<'a> {
@@ -112,54 +150,63 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The syntax of the fragment in `block`; `None` where it holds something else.
-    fn syntax(block: &Block) -> Option<Syntax> {
+    /// The syntax of the fragment in `block`, `None` where it holds something else; and what that is, if it can be read.
+    fn syntax(block: &Block) -> (Option<Syntax>, Option<Value>) {
         let syntax = match declared(&block.info) {
             Some(Syntax::Yaml) => Syntax::Yaml,
-            _ if block.text.trim_start().starts_with('{') => Syntax::Json,
+            _ if block.text.trim_start().starts_with(['{', '[']) => Syntax::Json,
             _ => Syntax::Yaml,
         };
         let parsed = match syntax {
             Syntax::Json => json::parse(&block.text),
             Syntax::Yaml => yaml::parse(&block.text),
         };
-        let taken = match &parsed {
-            Ok(Value::Object(root)) => root.contains_key("openapi"),
-            Ok(_) => false,
-            Err(_) => mentions_openapi(&block.text),
-        };
-        taken.then_some(syntax)
+        match parsed {
+            Ok(Value::Object(root)) if root.contains_key("openapi") => (Some(syntax), None),
+            Ok(value) => (None, Some(value)),
+            Err(_) => (mentions_openapi(&block.text).then_some(syntax), None),
+        }
     }
 
-    /// The page with everything but `block`'s code blanked out, so that what stands in the code stands where it does in
+    /// The code of `block`, each piece of it in the line and, where it is the first of its line, the column that it has in
     /// the page.
-    fn blanked(&self, block: &Block) -> String {
+    fn alone(&self, block: &Block) -> String {
         let ends = block.pieces.iter().skip(1).map(|(in_block, _)| *in_block).chain([block.text.len()]);
-        let mut code = block
-            .pieces
-            .iter()
-            .zip(ends)
-            .map(|((in_block, in_page), end)| *in_page..in_page.saturating_add(end.saturating_sub(*in_block)));
-        let mut piece = code.next();
-        let mut text = String::with_capacity(self.text.len());
-        for (at, character) in self.text.char_indices() {
-            while piece.as_ref().is_some_and(|piece| piece.end <= at) {
-                piece = code.next();
+        let mut text = String::with_capacity(block.text.len());
+        let (mut at, mut line, mut column) = (0_usize, 0_usize, 0_usize);
+        let mut written = 0_usize;
+        for (&(in_block, in_page), end) in block.pieces.iter().zip(ends) {
+            for character in self.text.get(at..in_page).unwrap_or_default().chars() {
+                (line, column) =
+                    if character == '\n' { (line.saturating_add(1), 0) } else { (line, column.saturating_add(1)) };
             }
-            let kept = character == '\n' || piece.as_ref().is_some_and(|piece| piece.contains(&at));
-            text.push(if kept { character } else { ' ' });
+            at = at.max(in_page);
+            text.extend(std::iter::repeat_n('\n', line.saturating_sub(written)));
+            written = written.max(line);
+            if text.is_empty() || text.ends_with('\n') {
+                text.extend(std::iter::repeat_n(' ', column));
+            }
+            let code = block.text.get(in_block..end).unwrap_or_default();
+            written = written.saturating_add(code.matches('\n').count());
+            text.push_str(code);
         }
         text
     }
 
-    /// The fragment in `block`; `None` where it holds something else.
-    fn fragment(&self, block: &Block) -> Result<Option<Canonical>, Problems> {
-        let Some(syntax) = Self::syntax(block) else { return Ok(None) };
-        let start = block.text.find(|character: char| !character.is_whitespace()).unwrap_or_default();
+    /// What is in `block`.
+    fn fragment(&self, block: &Block) -> Result<Read, Problems> {
+        let syntax = match Self::syntax(block) {
+            (Some(syntax), _) => syntax,
+            (None, Some(value)) => return Ok(Read::Other(value)),
+            (None, None) => return Ok(Read::Nothing),
+        };
+        let start = first(&block.text);
         let source = Source::new(self.path, self.path, block.text.clone(), syntax);
         let parsed = canonical::parse(source).map(|canonical| {
+            let of = |place: &Place| self.place(block, place.position.as_ref().map(|mark| mark.position));
+            let at_version = Place { pointer: canonical.at_version.pointer.clone(), ..of(&canonical.at_version) };
             let place = self.place(block, Some(lines::position(&block.text, start)));
-            Some(Canonical { place, ..canonical })
+            Read::Fragment(Box::new(Canonical { place, at_version, ..canonical }))
         });
         parsed.map_err(|problems| {
             let mut diagnostics = problems.into_diagnostics();
@@ -171,10 +218,13 @@ impl Page<'_> {
                     };
                 }
                 if diagnostic.id == Id::Syntax {
+                    if let Some(wrong) = unusual(&block.text) {
+                        diagnostic.message.push_str(wrong);
+                    }
                     "save the page anew; if it is published like this, tell its publisher"
                         .clone_into(&mut diagnostic.help);
                     // Code that isn't even said to be JSON or YAML may be an excerpt.
-                    if declared(&block.info).is_none() {
+                    if declared(&block.info).is_none() && !is_whole(block) {
                         diagnostic.level = Level::Warning;
                         diagnostic.message.push_str("; this block is passed over");
                     }
@@ -187,11 +237,7 @@ impl Page<'_> {
     /// Where in the page what stands at `position` in `block` is; where the block's code begins, without one.
     fn place(&self, block: &Block, position: Option<Position>) -> Place {
         let position = position.unwrap_or(Position { line: 1, column: 1 });
-        let in_block = lines::offset(&block.text, position);
-        let piece = block.pieces.iter().rev().find(|(in_block_from, _)| *in_block_from <= in_block);
-        let in_page = piece.map_or(block.fence, |(in_block_from, in_page_from)| {
-            in_page_from.saturating_add(in_block.saturating_sub(*in_block_from))
-        });
+        let in_page = block.in_page(lines::offset(&block.text, position));
         Place::of_bytes(self.path, self.text, lines::position(self.text, in_page), in_page..in_page.saturating_add(1))
     }
 }
@@ -208,7 +254,26 @@ fn declared(info: &str) -> Option<Syntax> {
 
 /// Whether code that doesn't parse was meant as a fragment.
 fn mentions_openapi(code: &str) -> bool {
-    code.contains("\"openapi\"") || code.lines().any(|line| line.starts_with("openapi:"))
+    let quoted =
+        |name: &str| ["\"", "“", "”", "„", "'", "‘", "’"].iter().any(|quote| code.contains(&format!("{quote}{name}")));
+    ["openapi", "swagger"].iter().any(|name| quoted(name))
+        || code.lines().any(|line| line.starts_with("openapi:") || line.starts_with("swagger:"))
+}
+
+/// Whether code that doesn't parse has the beginning of a document, with what it is of: it is no excerpt, then.
+fn is_whole(block: &Block) -> bool {
+    let code: String = block.text.chars().filter(|character| !character.is_whitespace()).take(40).collect();
+    block.kind == Kind::Html
+        || (code.starts_with('{') && code.contains("openapi") && code.contains("3.") && block.text.contains("paths"))
+}
+
+/// What an editor or a browser makes of code, which nobody sees.
+fn unusual(code: &str) -> Option<&'static str> {
+    if code.contains(['“', '”', '„']) && !code.contains("\"openapi\"") {
+        return Some("; its quotes are typographic ones, as a program sets them that is for prose");
+    }
+    let blank = |character: char| matches!(character, '\u{a0}' | '\u{200b}' | '\u{2028}' | '\u{feff}');
+    code.contains(blank).then_some("; it holds blanks that aren't those of JSON, such as no-break spaces")
 }
 
 #[cfg(test)]
@@ -218,7 +283,7 @@ mod tests {
     /// The documents on a page by the place of their code, and what was said.
     fn read(text: &str) -> (Vec<String>, Vec<String>) {
         let mut diagnostics = Vec::new();
-        let found = fragments("p.md", text, &mut diagnostics);
+        let found = fragments("p.md", text, Markup::Markdown, false, &mut diagnostics);
         let shown = |found: &Canonical| format!("{} {}", found.place, found.document["x"]);
         let said = diagnostics.iter().map(|diagnostic| diagnostic.to_string().lines().next().unwrap().to_owned());
         (found.iter().map(shown).collect(), said.collect())
@@ -260,10 +325,9 @@ mod tests {
             fence("yaml", "- openapi: 3.1.1"),
             fence("yaml", "a: [1"),
             fence("bash", "curl --header 'openapi: 1'"),
-            "    {\"openapi\":\"3.1.1\",\"x\":\"indented code is no fence\"}\n\n".to_owned(),
             fence("yaml", "openapi: 3.1.1\nx: 2"),
         ];
-        assert_eq!(found(&page.concat()), ["p.md:2:1 1", "p.md:36:1 2"]);
+        assert_eq!(found(&page.concat()), ["p.md:2:1 1", "p.md:34:1 2"]);
     }
 
     #[test]
@@ -314,7 +378,19 @@ mod tests {
     fn a_page_names_its_address_in_its_last_section() {
         let line = |address: &str| format!("Text\n\n```\nGET {address}?ask=<question>\n```\n");
         assert_eq!(address(&line("https://example.org/a/p.md")), Some("https://example.org/a/p.md"));
+        let head = |link: &str| {
+            format!(
+                "> For the complete documentation index, see [llms.txt](https://example.org/llms.txt). This page is [here]({link}).\n\n# A\n"
+            )
+        };
+        assert_eq!(address(&head("https://example.org/a/p.md")), Some("https://example.org/a/p.md"));
+        assert_eq!(
+            address(&(head("https://example.org/a/p.md") + &line("https://example.org/a/p.md"))),
+            Some("https://example.org/a/p.md")
+        );
         for text in [
+            head("https://example.org/a/p.md") + &line("https://example.org/q.md"),
+            head("http://example.org/a/p.md"),
             line("http://example.org/p.md"),
             line("https://example.org/a b.md"),
             line("https://me@example.org/p.md"),

@@ -12,6 +12,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::ground::digest;
 use super::lines;
+use super::page::{HEAD, Markup};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place};
 use xtask_spec::panics;
 
@@ -36,8 +37,12 @@ pub(super) struct Prose {
 
 impl Prose {
     /// The page `text`, which `file` is the name of.
-    pub(super) fn read(file: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let found = panics::caught(|| statements(text)).unwrap_or_else(|panic| {
+    pub(super) fn read(file: &str, text: &str, markup: Markup, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let read = || match markup {
+            Markup::Markdown => statements(text),
+            Markup::Html => statements_of_html(text),
+        };
+        let found = panics::caught(read).unwrap_or_else(|panic| {
             let message = format!("the Markdown parser failed on the prose of this page: {panic}");
             let help =
                 "import its fragment by itself, as a .json file; the rules that rest on the page can't be watched";
@@ -90,10 +95,46 @@ fn statements(text: &str) -> Vec<Statement> {
     collector.flush();
     let mut known = HashSet::new();
     let mut statements = collector.statements;
+    // The head of newer pages is furniture as the foot is: it is in front of the title.
+    if let Some(head) = statements.iter().take(2).position(|statement| statement.text.starts_with(HEAD)) {
+        statements.remove(head);
+    }
     statements.retain(|statement| {
         let is_furniture = furniture.as_ref().is_some_and(|range| range.contains(&statement.range.start));
         !is_furniture && known.insert(statement.digest.clone())
     });
+    statements
+}
+
+/// The statements of a page in HTML: of what is seen of it, that is, without its head, its programs and its code.
+fn statements_of_html(text: &str) -> Vec<Statement> {
+    let lower = text.to_ascii_lowercase();
+    let find = |what: &str, from: usize| lower.get(from..)?.find(what).map(|at| from.saturating_add(at));
+    let mut seen = String::with_capacity(text.len());
+    let mut from = 0;
+    while from < text.len() {
+        let unseen = ["head", "script", "style", "pre", "svg", "template"].into_iter();
+        let next = unseen
+            .filter_map(|name| {
+                Some((
+                    find(&format!("<{name}>"), from).into_iter().chain(find(&format!("<{name} "), from)).min()?,
+                    name,
+                ))
+            })
+            .min();
+        let Some((start, name)) = next else { break };
+        let end = find(&format!("</{name}"), start).unwrap_or(text.len());
+        seen.push_str(text.get(from..start).unwrap_or_default());
+        // Every byte stays where it is.
+        seen.extend(std::iter::repeat_n(' ', end.saturating_sub(start)));
+        from = end;
+    }
+    seen.push_str(text.get(from..).unwrap_or_default());
+    let mut collector = Collector::default();
+    collector.take_html(&seen, 0);
+    let mut known = HashSet::new();
+    let mut statements = collector.statements;
+    statements.retain(|statement| known.insert(statement.digest.clone()));
     statements
 }
 

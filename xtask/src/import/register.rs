@@ -1,7 +1,6 @@
 //! `sources.toml`: where each fragment was published, under which version of the spec, and what its page said. What else
 //! stands in it, down to the last comment, is kept.
 
-use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -12,6 +11,8 @@ use super::addresses::{page_of, same_address};
 use super::lines;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments;
+use xtask_spec::hidden;
+use xtask_spec::source::file;
 
 /// The name of the file.
 pub(super) const NAME: &str = "sources.toml";
@@ -23,6 +24,9 @@ const BEGINNING: &str = "\
 
 /// The table that holds a table for each fragment.
 const FRAGMENT: &str = "fragment";
+
+/// The names of pages without an endpoint, which are passed over without a word.
+const WITHOUT_ENDPOINT: &str = "without-endpoint";
 
 /// The digests of what the fragment's page says.
 const STATEMENTS: &str = "statements";
@@ -40,7 +44,7 @@ impl Register {
     pub(super) fn read(folder: &Path) -> Result<Self, Problems> {
         let path = folder.join(NAME);
         let shown = path.display().to_string();
-        let text = match fs::read(&path) {
+        let text = match file::bytes(&path) {
             Ok(bytes) => fragments::text_of(bytes, &shown)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => BEGINNING.to_owned(),
             Err(error) => {
@@ -70,7 +74,11 @@ impl Register {
             None => {}
             Some(Item::Table(fragments)) if !fragments.is_dotted() => {
                 for (name, entry) in fragments {
-                    if fragments::syntax_of(name).is_none() || name.contains(['/', '\\']) {
+                    if fragments::syntax_of(name).is_none()
+                        || name.contains(['/', '\\'])
+                        || hidden::first_in(name).is_some()
+                    {
+                        let name = name.escape_debug();
                         wrong(entry, &format!("`{name}` is not the name of a fragment in this folder"));
                         continue;
                     }
@@ -93,6 +101,13 @@ impl Register {
         }
         Problems::check(diagnostics)?;
         Ok(Self { document: document.into_mut(), shown, changed: false })
+    }
+
+    /// Whether the page is one of those that are known to describe no endpoint: `without-endpoint = ["overview.md"]`.
+    pub(super) fn is_without_endpoint(&self, page: &str) -> bool {
+        let listed = self.document.get(WITHOUT_ENDPOINT).and_then(Item::as_array);
+        let name = Path::new(page).file_name().and_then(|name| name.to_str());
+        listed.into_iter().flatten().any(|listed| listed.as_str().is_some_and(|listed| Some(listed) == name))
     }
 
     /// The file's path, as messages show it.

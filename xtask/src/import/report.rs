@@ -71,6 +71,36 @@ impl Entry {
     }
 }
 
+/// Files of a folder that were passed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PassedOver {
+    /// Pages without an endpoint.
+    pub prose: Vec<String>,
+    /// What is neither a page nor a fragment, by its name.
+    pub files: Vec<String>,
+}
+
+/// So many files that were passed over are named.
+const PASSED_OVER: usize = 20;
+
+impl PassedOver {
+    fn print(&self, to: &mut dyn Write) -> io::Result<()> {
+        let dim = Style::new().dimmed();
+        for (paths, why) in
+            [(&self.prose, "no endpoint on this page"), (&self.files, "neither a page nor a fragment, by its name")]
+        {
+            for path in paths.iter().take(PASSED_OVER) {
+                writeln!(to, "{dim}{:>9}{dim:#} {}  {dim}{why}{dim:#}", "passed", printable(path))?;
+            }
+            let more = paths.len().saturating_sub(PASSED_OVER);
+            if more > 0 {
+                writeln!(to, "{dim}{:>9}{dim:#} {more} more  {dim}{why}{dim:#}", "passed")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Import {
     /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal: whoever isn't one takes
     /// them out.
@@ -87,6 +117,7 @@ impl Import {
                 [entry.name.clone(), entry.operations(), entry.version()].map(|text| printable(&text)).into();
             writeln!(to, "{style}{:>9}{style:#} {name}  {dim}{operations}  {version}{dim:#}", entry.change.name())?;
         }
+        self.passed_over.print(to)?;
         let count = |change: Change| {
             let number = self.entries.iter().filter(|entry| entry.change == change).count();
             format!("{number} {}", change.name())

@@ -15,11 +15,11 @@ use xtask_spec::source::Source;
 pub(crate) fn fragments(source: &Path) -> Result<Fragments, Problems> {
     let mut diagnostics = Vec::new();
     let mut sources = Vec::new();
-    for input in inputs::read(&[PathBuf::from(source)], &mut diagnostics) {
+    for input in inputs::read(&[PathBuf::from(source)], &mut diagnostics).given {
         match input.form {
-            Form::Page => {
-                page::fragments(&input.shown, &input.text, &mut diagnostics);
-                sources.extend(page::sources(&input.shown, &input.text));
+            Form::Page(markup) => {
+                page::fragments(&input.shown, &input.text, markup, input.of_folder, &mut diagnostics);
+                sources.extend(page::sources(&input.shown, &input.text, markup));
             }
             Form::Fragment(syntax) => sources.push(Source::new(&input.shown, &input.shown, input.text, syntax)),
         }

@@ -162,7 +162,8 @@ fn what_is_there_already_changes_nothing_and_the_way_back_restores_it() -> Test 
     publish(&workspace, "20.18.0", optional_field)?;
     assert_eq!(bump(&workspace, &[]).outcome, Outcome::Done);
     publish(&workspace, "20.17.1", |_| {})?;
-    assert_eq!(bump(&workspace, &[]).outcome, Outcome::Done);
+    assert_eq!(bump(&workspace, &[]).outcome, Outcome::Failure, "an older version has to be asked for");
+    assert_eq!(bump(&workspace, &["--older"]).outcome, Outcome::Done);
     let after = files(&workspace.path(""))?;
     let restored = |path: &&String| {
         path.starts_with("openapi/") || path.starts_with("out/src/generated/") || *path == "out/openapi.json"

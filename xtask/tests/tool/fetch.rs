@@ -40,6 +40,7 @@ fn a_page_is_fetched_over_https_alone_and_known_by_its_address() -> io::Result<(
     assert_eq!(
         fs::read_to_string(folder.path().join("called"))?.lines().collect::<Vec<_>>(),
         [
+            "--disable",
             "--silent",
             "--show-error",
             "--fail",
@@ -73,6 +74,21 @@ fn a_page_that_is_not_there_is_an_error_with_what_curl_said() -> io::Result<()> 
     );
     assert_eq!(output.status.code(), Some(2));
     assert!(!folder.path().join("openapi").exists());
+    Ok(())
+}
+
+#[test]
+fn an_answer_without_end_is_cut_off() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let output = import(folder.path(), curl(), Path::new("/dev/zero"))?;
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        format!(
+            "{URL}: error[fetch]: can't be fetched: it is larger than 32 MiB, the most that is read\n  \
+             help: check the address and the network, or download the page by other means and name its file\n\n"
+        )
+    );
+    assert_eq!(output.status.code(), Some(2));
     Ok(())
 }
 

@@ -144,18 +144,18 @@ fn a_page_whose_address_nobody_knows_is_taken_with_a_warning() -> Test {
 }
 
 #[test]
-fn a_folder_is_taken_as_a_whole_but_for_overlays_folders_and_other_files() -> Test {
+fn a_folder_is_taken_as_a_whole_but_for_overlays_and_what_is_no_page() -> Test {
     let workspace = Workspace::empty()?;
     workspace.source("p/a.md", &page(&[fragment("get", "/a", "1")]))?;
     workspace.source("p/b.json", &fragment("get", "/b", "1").to_string())?;
     workspace.source("p/c.yml", "openapi: 3.1.1\ninfo: {title: A, version: '1'}\npaths: {/c: {get: {}}}\n")?;
     workspace.source("p/overlay.yaml", "overlay: 1.0.0\n")?;
     workspace.source("p/notes.txt", "nothing")?;
-    workspace.source("p/inner/d.json", "nothing")?;
-    workspace.source("p/inner.md/e.json", "nothing")?;
+    workspace.source("p/inner/d.json", &fragment("get", "/d", "1").to_string())?;
+    workspace.source("p/inner.md/e.json", &fragment("get", "/e", "1").to_string())?;
     let folder = workspace.path("pages/p").display().to_string();
     assert_eq!(workspace.import(&[&folder]).outcome, Outcome::Done);
-    assert_eq!(workspace.names()?, ["a.json", "b.json", "c.json", "sources.toml"]);
+    assert_eq!(workspace.names()?, ["a.json", "b.json", "c.json", "d.json", "e.json", "sources.toml"]);
 
     let nothing = workspace.path("pages/p/inner.md").display().to_string();
     fs::remove_file(workspace.path("pages/p/inner.md/e.json"))?;
@@ -163,7 +163,8 @@ fn a_folder_is_taken_as_a_whole_but_for_overlays_folders_and_other_files() -> Te
     assert_eq!(run.outcome, Outcome::Failure);
     assert_eq!(
         run.err,
-        "pages/p/inner.md: error[source]: there is nothing to import in this folder: no .md, .json, .yaml or .yml file but an overlay\n  \
+        "pages/p/inner.md: error[source]: there is nothing to import in this folder or those in it: no .md, .markdown, .mdx, .txt, \
+         .html, .json, .yaml or .yml file but an overlay\n  \
          help: name the folder or the files that hold the pages\n\n"
     );
     Ok(())
@@ -228,15 +229,15 @@ fn a_dry_run_prints_a_diff_and_writes_nothing() -> Test {
        "9750f839cc36cc02",
     "#);
     insta::assert_snapshot!(run.err, @r#"
-    openapi/create-im-or-mim-admin.json:5:5: warning[laggard]: is of version 20.17.1, while the newest fragment here is of version 20.18.0 (/info/version)
-      |
-    5 |     "version": "20.17.1"
-      |     ^^^^^^^^^
-      |
-     --> openapi/create-room-v3.json:5:5 (/info/version)
-      |
-    5 |     "version": "20.17.1"
-      |     --------- is of version 20.17.1
+    pages/create-im-or-mim-admin.md:25:46: warning[laggard]: is of version 20.17.1, while the newest fragment here is of version 20.18.0 (/info/version)
+       |
+    25 | {"openapi":"3.1.1","info":{"title":"Pod API","version":"20.17.1"},"servers":[{"url":"http://...
+       |                                              ^
+       |
+      --> pages/create-room-v3.md:25:46 (/info/version)
+       |
+    25 | {"openapi":"3.1.1","info":{"title":"Pod API","version":"20.17.1"},"servers":[{"url":"http://...
+       |                                              - is of version 20.17.1
       help: import the pages of these fragments as well: `generate` takes fragments of one version only
 
     unchanged create-im-or-mim-admin.json  POST /v1/admin/im/create  20.17.1

@@ -95,7 +95,7 @@ fn one_bad_source_keeps_all_others_from_being_written() -> Test {
     let broken = workspace.source("broken.md", &broken)?;
     let empty = workspace.source("empty.md", &page(&[]))?;
     let old = workspace.source("old.json", "{\n \"openapi\": \"2.0\"}")?;
-    let text = workspace.source("page.txt", "")?;
+    let text = workspace.source("page.docx", "")?;
     let absent = workspace.path("absent.md").display().to_string();
     let run = workspace.import(&[&good, &broken, &empty, &old, &text, &absent, "http://example.org/a.md"]);
     assert_eq!(run.outcome, Outcome::Failure);
@@ -107,7 +107,7 @@ fn one_bad_source_keeps_all_others_from_being_written() -> Test {
             "pages/broken.md:25:20: error[syntax]: not valid JSON: key must be a string",
             "pages/empty.md:1:1: error[no-fragments]: there is no fragment on this page: no fenced code block is an OpenAPI document",
             "pages/old.json:2:2: error[version]: OpenAPI version \"2.0\" is not taken: 3.0, 3.1 and 3.2 are (/openapi)",
-            "pages/page.txt: error[source]: neither a page nor a fragment: its name has to end in .md, .json, .yaml or .yml, and not be that of an overlay",
+            "pages/page.docx: error[source]: neither a page nor a fragment: its name has to end in .md, .markdown, .mdx, .txt, .html, .json, .yaml or .yml, and not be that of an overlay",
             "http://example.org/a.md: error[source]: only https addresses are fetched",
         ]
     );

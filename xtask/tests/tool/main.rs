@@ -19,8 +19,10 @@ mod pairs;
 mod pipeline;
 mod process;
 mod robustness;
+mod saved_pages;
 mod shelf;
 mod standalone;
+mod stopped;
 mod workspace;
 
 /// What a test ends in.

@@ -98,3 +98,21 @@ fn colours_can_be_asked_for() -> std::io::Result<()> {
     assert!(String::from_utf8_lossy(&output.stderr).contains("\u{1b}[1m       3"));
     Ok(())
 }
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_or_a_device_among_the_fragments_is_an_error_and_no_wait() -> std::io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let pipe = folder.path().join("a.json");
+    assert!(Command::new("mkfifo").arg(&pipe).status()?.success());
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("b.yaml"))?;
+    let openapi = folder.path().display().to_string();
+    for arguments in [&["merge", "--openapi", &openapi][..], &["import", &openapi, "--openapi", &openapi]] {
+        let output = xtask(arguments)?;
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8_lossy(&output.stderr);
+        let expected = format!("{openapi}/a.json: error[io]: can't be read: it isn't a regular file\n");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+    Ok(())
+}

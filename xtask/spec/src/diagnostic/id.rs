@@ -98,6 +98,9 @@ ids! {
     Lock "lock":
         "Cargo can't bring `Cargo.lock` in step with the manifest."
         => "Fix what cargo says; where it lacks a crate, run it again with a network.";
+    Lookalike "lookalike":
+        "Text on a page looks like an OpenAPI document, but isn't read."
+        => "Do what the message says, or save the document by itself, as a .json file.";
     Loosened "loosened":
         "OpenAPI 3.0 can't say what a keyword of 3.1 does: the client accepts more than the specification."
         => "Nothing.";
@@ -122,12 +125,18 @@ ids! {
     Number "number":
         "A number of YAML can't be stored as JSON without loss."
         => "Quote it if it is a text; else import the fragment as JSON.";
+    Older "older":
+        "A fragment is of an older version than the one that it would replace."
+        => "Import the newer page, or give `--older`.";
     Openapi30 "openapi-3.0":
         "What was lowered isn't OpenAPI 3.0 after all."
         => "Look at what `cargo xtask merge` prints, and correct the vendor's text in the overlay.";
     OperationId "operation-id":
         "Two operations would get the same name; one was given another."
         => "Nothing, or an `operationId` in the overlay.";
+    OtherApi "other-api":
+        "A fragment describes another API than the others."
+        => "Import it into a folder of its own.";
     Overlay "overlay":
         "The overlay isn't as its specification wants it, or one of its actions can't be applied."
         => "Correct that action.";
@@ -170,6 +179,9 @@ ids! {
     Undeclared "undeclared":
         "A path has a parameter that its operation doesn't declare; it is taken for a text."
         => "Declare it in the overlay.";
+    Unfinished "unfinished":
+        "A run was stopped while it put its files in place, and this one can't put the rest in place."
+        => "Run the command that was stopped again, or give that run up as the message says.";
     Version "version":
         "A version of OpenAPI that isn't taken."
         => "Publish or convert the fragment as OpenAPI 3.1.";

@@ -4,13 +4,13 @@
 use serde_json::Value;
 
 use super::path::Location;
-use crate::source::yaml::{DEPTH, VALUES};
+use crate::limits::{DEPTH, Weight};
 
 /// Whether `document` stays within the bounds of what is read when `value` is merged into all `targets`.
 pub(super) fn hold(document: &Value, targets: &[Location], value: &Value) -> bool {
     let deepest = targets.iter().map(|target| target.0.len()).max().unwrap_or(0).saturating_add(depth(value));
-    let added = count(value).saturating_mul(targets.len());
-    deepest <= DEPTH && count(document).saturating_add(added) <= VALUES
+    let added = Weight::of(value).times(targets.len());
+    deepest <= DEPTH && Weight::of(document).and(added).check().is_ok()
 }
 
 /// How many collections stand in one another.
@@ -23,26 +23,17 @@ fn depth(value: &Value) -> usize {
     below.unwrap_or(0).saturating_add(1)
 }
 
-fn count(value: &Value) -> usize {
-    let below: usize = match value {
-        Value::Array(items) => items.iter().map(count).sum(),
-        Value::Object(members) => members.values().map(count).sum(),
-        _ => 0,
-    };
-    below.saturating_add(1)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::super::path::Step;
     use super::*;
+    use crate::limits::{TEXT, VALUES};
 
     #[test]
-    fn depth_counts_collections_and_count_all_values() {
-        assert_eq!((depth(&json!(1)), count(&json!(1))), (0, 1));
-        assert_eq!((depth(&json!({"a": [1, {}], "b": 2})), count(&json!({"a": [1, {}], "b": 2}))), (3, 5));
+    fn depth_counts_collections() {
+        assert_eq!((depth(&json!(1)), depth(&json!({"a": [1, {}], "b": 2}))), (0, 3));
     }
 
     #[test]
@@ -53,5 +44,8 @@ mod tests {
         let many = Value::Array(vec![Value::Null; VALUES / 2]);
         assert!(hold(&json!([]), &at(1), &many));
         assert!(!hold(&many, &at(1), &many));
+        let long = json!("x".repeat(TEXT / 2));
+        assert!(hold(&json!([]), &[at(1), at(1)].concat(), &long));
+        assert!(!hold(&json!(["x"]), &[at(1), at(1)].concat(), &long));
     }
 }

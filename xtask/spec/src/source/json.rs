@@ -1,5 +1,6 @@
 //! JSON: the value, and where each part of it stands.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -9,6 +10,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Position, Span};
+use crate::limits::VALUES;
 use crate::pointer;
 
 /// Parses `text`. A key that stands twice in one object is an error: serde_json alone would keep the last one and
@@ -18,7 +20,8 @@ use crate::pointer;
 /// The reason and where it was met.
 pub fn parse(text: &str) -> Result<Value, (String, Option<Position>)> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let parsed = deserializer.deserialize_any(ValueVisitor).and_then(|value| deserializer.end().map(|()| value));
+    let parsed =
+        deserializer.deserialize_any(ValueVisitor(&Cell::new(0))).and_then(|value| deserializer.end().map(|()| value));
     parsed.map_err(|error| {
         let position = (error.line() > 0).then(|| in_characters(text, error.line(), error.column()));
         (without_position(&error), position)
@@ -44,17 +47,23 @@ fn in_characters(text: &str, line: usize, column: usize) -> Position {
     Position { line, column: before.map_or(column.max(1), |before| before.chars().count().saturating_add(1)) }
 }
 
-struct ValueVisitor;
+/// Counts the values that it makes.
+#[derive(Clone, Copy)]
+struct ValueVisitor<'a>(&'a Cell<usize>);
 
-impl<'de> serde::de::DeserializeSeed<'de> for ValueVisitor {
+impl<'de> serde::de::DeserializeSeed<'de> for ValueVisitor<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.0.set(self.0.get().saturating_add(1));
+        if self.0.get() >= VALUES {
+            return Err(D::Error::custom(format_args!("more than {VALUES} values")));
+        }
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for ValueVisitor {
+impl<'de> Visitor<'de> for ValueVisitor<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -91,7 +100,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = access.next_element_seed(ValueVisitor)? {
+        while let Some(item) = access.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Value::Array(items))
@@ -103,7 +112,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
             if members.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("the key `{key}` stands twice in this object")));
             }
-            let value = access.next_value_seed(ValueVisitor)?;
+            let value = access.next_value_seed(self)?;
             members.insert(key, value);
         }
         Ok(Value::Object(members))
@@ -190,6 +199,15 @@ impl<'a> Lines<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_has_no_more_values_than_can_be_held() {
+        let of = |values: usize| format!("[{}0]", "0,".repeat(values - 2));
+        assert!(parse(&of(VALUES)).is_ok());
+        let (reason, position) = parse(&of(VALUES + 1)).unwrap_err();
+        assert_eq!(reason, "more than 2000000 values");
+        assert_eq!(position.map(|position| position.line), Some(1));
+    }
 
     #[test]
     fn a_repeated_key_is_an_error_with_its_place() {

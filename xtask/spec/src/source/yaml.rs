@@ -6,13 +6,8 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 use serde_json::{Map, Number, Value};
 
 use crate::diagnostic::{self, Position};
+use crate::limits::{DEPTH, Weight};
 use crate::pointer;
-
-/// As deep as serde_json goes, so that both syntaxes take the same documents and later stages may recurse.
-pub(crate) const DEPTH: usize = 127;
-
-/// Aliases may multiply a small file into a huge document; this many values are enough for any honest one.
-pub(crate) const VALUES: usize = 2_000_000;
 
 type Failure = (String, Option<Position>);
 
@@ -28,7 +23,7 @@ pub fn parse(text: &str) -> Result<Value, Failure> {
             event.map_err(|error: ScanError| (error.info().to_owned(), Some(position(error.marker()))))?;
         builder.take(event, span)?;
     }
-    builder.root.map(|(value, _)| value).ok_or_else(|| ("there is no document in this file".to_owned(), None))
+    builder.root.ok_or_else(|| ("there is no document in this file".to_owned(), None))
 }
 
 /// Where each part of `text` stands, by JSON pointer.
@@ -79,11 +74,14 @@ enum Open {
 
 #[derive(Default)]
 struct Builder {
-    open: Vec<(Open, usize, usize)>,
+    open: Vec<(Open, usize, Weight)>,
     pointer: String,
-    anchors: HashMap<usize, (Value, usize)>,
-    root: Option<(Value, usize)>,
-    values: usize,
+    anchors: HashMap<usize, (Value, Weight)>,
+    root: Option<Value>,
+    /// Of what has been read.
+    weight: Weight,
+    /// Of the copies for aliases to come.
+    kept: Weight,
     spans: Option<Vec<(String, Span)>>,
 }
 
@@ -96,14 +94,14 @@ impl Builder {
                 }
                 let value = scalar(&text, style, tag.as_deref()).map_err(|reason| failure(reason, at))?;
                 self.enter(at);
-                self.leave(value, anchor, 1, at)
+                self.leave(value, anchor, Weight::one(&text), at)
             }
             Event::Alias(anchor) => {
-                let Some((value, values)) = self.anchors.get(&anchor) else {
+                let Some((value, weight)) = self.anchors.get(&anchor) else {
                     return Err(failure("an alias stands inside its own anchor", at));
                 };
-                let values = *values;
-                self.within_bounds(values, at)?;
+                let weight = *weight;
+                bounded(self.weight.and(weight), at)?;
                 let value = value.clone();
                 if self.awaits_key() {
                     return match value {
@@ -112,7 +110,7 @@ impl Builder {
                     };
                 }
                 self.enter(at);
-                self.leave(value, 0, values, at)
+                self.leave(value, 0, weight, at)
             }
             Event::SequenceStart(anchor, _) => self.start(Open::Sequence(Vec::new()), anchor, at),
             Event::MappingStart(anchor, _) => self.start(Open::Mapping(Map::new(), None), anchor, at),
@@ -134,6 +132,8 @@ impl Builder {
                 return Err(failure(format!("the key `{key}` stands twice in this mapping"), at));
             }
             pointer::push(&mut self.pointer, &key);
+            self.weight = self.weight.and(Weight::one(&key).without(Weight::one("")));
+            bounded(self.weight, at)?;
             if let Some(spans) = &mut self.spans {
                 // A block mapping begins where its first key does, with nothing of its own to show.
                 if let Some((_, mapping)) =
@@ -168,7 +168,7 @@ impl Builder {
             return Err(failure(format!("nested deeper than {DEPTH} levels"), at));
         }
         self.enter(at);
-        self.open.push((open, anchor, self.values));
+        self.open.push((open, anchor, self.weight));
         Ok(())
     }
 
@@ -178,26 +178,22 @@ impl Builder {
             Open::Sequence(items) => Value::Array(items),
             Open::Mapping(members, _) => Value::Object(members),
         };
-        let inside = self.values.saturating_sub(before);
-        self.values = before;
-        self.leave(value, anchor, inside.saturating_add(1), at)
+        let inside = self.weight.without(before);
+        self.weight = before;
+        self.leave(value, anchor, inside.and(Weight::one("")), at)
     }
 
-    fn within_bounds(&self, more: usize, at: Span) -> Result<(), Failure> {
-        if self.values.saturating_add(more) > VALUES {
-            return Err(failure(format!("aliases make this more than {VALUES} values"), at));
-        }
-        Ok(())
-    }
-
-    fn leave(&mut self, value: Value, anchor: usize, values: usize, at: Span) -> Result<(), Failure> {
-        self.within_bounds(values, at)?;
-        self.values = self.values.saturating_add(values);
+    fn leave(&mut self, value: Value, anchor: usize, weight: Weight, at: Span) -> Result<(), Failure> {
+        self.weight = self.weight.and(weight);
+        bounded(self.weight, at)?;
         if anchor > 0 {
-            self.anchors.insert(anchor, (value.clone(), values));
+            // Anchors in one another keep what is inside them once each.
+            self.kept = self.kept.and(weight);
+            bounded(self.kept, at)?;
+            self.anchors.insert(anchor, (value.clone(), weight));
         }
         match self.open.last_mut() {
-            None => self.root = Some((value, values)),
+            None => self.root = Some(value),
             Some((open, _, _)) => {
                 match open {
                     Open::Sequence(items) => items.push(value),
@@ -211,6 +207,10 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+fn bounded(weight: Weight, at: Span) -> Result<(), Failure> {
+    weight.check().map_err(|more| failure(format!("aliases make this {more}"), at))
 }
 
 /// A scalar by the core schema (YAML 1.2.2, section 10.3).
@@ -329,6 +329,22 @@ mod tests {
         }
         let (reason, _) = parse(&text).unwrap_err();
         assert_eq!(reason, "aliases make this more than 2000000 values");
+    }
+
+    #[test]
+    fn a_long_text_is_not_multiplied_either() {
+        let long = "x".repeat(1 << 20);
+        let aliases = |count: usize| format!("a: &a {long}\nb: [{}]\n", vec!["*a"; count].join(","));
+        assert!(parse(&aliases(62)).is_ok());
+        let (reason, position) = parse(&aliases(64)).unwrap_err();
+        assert_eq!(reason, "aliases make this more than 64 MiB of text");
+        assert_eq!(position.map(|position| position.line), Some(2));
+        let anchors = |count: usize| {
+            let nested: String = (0..count).map(|level| format!("&a{level} [")).collect();
+            format!("{nested}{long}{}", "]".repeat(count))
+        };
+        assert!(parse(&anchors(63)).is_ok());
+        assert_eq!(parse(&anchors(65)).unwrap_err().0, "aliases make this more than 64 MiB of text");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! What the table of grounds says, and what there is for it to speak of.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -13,6 +12,7 @@ use super::{Footing, RuleMoved, value_digest};
 use crate::import::{existing::Existing, lines, register};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments;
+use xtask_spec::source::file;
 
 /// One row of the table: a documented statement.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Ledger {
     pub fn read(openapi: &Path) -> Result<Self, Problems> {
         let path = openapi.join(register::NAME);
         let shown = path.display().to_string();
-        let text = match fs::read(&path) {
+        let text = match file::bytes(&path) {
             Ok(bytes) => fragments::text_of(bytes, &shown)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(error) => {
