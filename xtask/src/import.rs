@@ -19,6 +19,7 @@ mod prose;
 mod register;
 mod report;
 mod sources;
+mod target;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ use incoming::Incoming;
 use operations::Operation;
 use prose::Prose;
 use register::Register;
-use targets::Target;
+use target::Target;
 use xtask_client::File;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 

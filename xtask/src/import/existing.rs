@@ -12,7 +12,7 @@ use super::addresses::same_address;
 use super::incoming::{self, Incoming};
 use super::operations::{self, Operation};
 use super::register::Register;
-use super::targets::Target;
+use super::target::Target;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments::{self, Fragment};
 use xtask_spec::source::{Source, file};

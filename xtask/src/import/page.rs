@@ -1,5 +1,6 @@
 //! A published page: which of its code blocks hold a fragment, and where in the page things stand.
 
+mod block;
 mod blocks;
 mod lookalike;
 mod unescape;
@@ -8,7 +9,7 @@ use serde_json::Value;
 
 use super::canonical::{self, Canonical};
 use super::lines;
-use blocks::{Block, Kind};
+use block::{Block, Kind};
 use lookalike::Lookalike;
 use xtask_spec::diagnostic::{Diagnostic, Id, Level, Place, Position, Problems};
 use xtask_spec::panics;

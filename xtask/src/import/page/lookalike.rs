@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::blocks::{Block, Kind};
+use super::block::{Block, Kind};
 use xtask_spec::diagnostic::Level;
 
 /// So many of a page are named; where there are more, the page is of another kind altogether.

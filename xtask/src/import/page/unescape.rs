@@ -1,6 +1,6 @@
 //! Code as HTML writes it becomes the code itself.
 
-use super::blocks::Block;
+use super::block::Block;
 
 /// The longest name or number of a character, with its `&` and `;`.
 const LONGEST: usize = 10;
