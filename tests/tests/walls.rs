@@ -185,3 +185,21 @@ fn a_circle_would_be_found() {
     assert_eq!(circle(graph(&[("a", "b"), ("b", "c"), ("a", "c")])), Vec::<String>::new());
     assert_eq!(circle(graph(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")])), ["b", "c"]);
 }
+
+#[test]
+fn every_file_that_the_map_names_is_there() -> Test {
+    let below =
+        ["", "pod-api", "pod-api-ext/src", "xtask/tests/tool", "tests/tests", "xtask/diff/src", "pod-api-ext/src/pod"];
+    for page in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"] {
+        let text = fs::read_to_string(root().join(page))?;
+        let named = text.split('`').skip(1).step_by(2).filter(|name| {
+            let is_path = name.chars().all(|character| character.is_alphanumeric() || "/_.-".contains(character));
+            // There is no overlay while nothing has to be corrected.
+            is_path && name.contains('/') && !name.starts_with(['.', '/']) && !name.contains("overlay.")
+        });
+        let missing: Vec<&str> =
+            named.filter(|name| !below.iter().any(|folder| root().join(folder).join(name).exists())).collect();
+        assert_eq!(missing, Vec::<&str>::new(), "{page}");
+    }
+    Ok(())
+}

@@ -46,7 +46,7 @@ fn fragments(openapi: &Path) -> Test<Vec<(String, Value)>> {
 fn next(version: &str) -> Test<String> {
     let mut parts = version.split('.');
     let (major, minor) = (parts.next().ok_or("no version")?, parts.next().ok_or("no minor version")?);
-    Ok(format!("{major}.{}.0", minor.parse::<u32>()? + 1))
+    Ok(format!("{major}.{}.0", minor.parse::<u32>()?.saturating_add(1)))
 }
 
 /// The published pages of a plausible next version: two fields and a 404 more, a schema that is called otherwise, other
