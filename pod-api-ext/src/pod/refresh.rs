@@ -54,13 +54,29 @@ struct Pause {
 }
 
 type Fetched = Result<Arc<Held>, NoToken>;
-/// What a call watches; and, if no fetch is running, the one to start, after a pause if there is one.
-type Boarding = (watch::Receiver<Option<Fetched>>, Option<(Flight, Option<Instant>)>);
 
 /// A token, and how many different ones came before it.
 pub(crate) struct Held {
     pub(crate) token: SessionToken,
     generation: u64,
+}
+
+impl State {
+    /// When a fetch may begin, if not now. The error is the last failure, if it was a moment ago and the call can't wait for
+    /// another fetch, or that wouldn't help.
+    fn begin(&self, deadline: Instant) -> Result<Option<Instant>, NoToken> {
+        let now = Instant::now();
+        match &self.pause {
+            Some(pause) if pause.until > now => {
+                if pause.until < deadline && pause.problem.may_pass() {
+                    Ok(Some(pause.until))
+                } else {
+                    Err(pause.problem.clone())
+                }
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 impl Session {
@@ -118,9 +134,13 @@ impl Session {
                     }
                     _ => {}
                 }
+                let begin = state.begin(deadline)?;
                 match &state.flight {
                     Some((_, landing)) => (landing.clone(), None),
-                    None => self.flight(&mut state, deadline)?,
+                    None => {
+                        let (landing, flight) = self.flight(&mut state);
+                        (landing, Some((flight, begin)))
+                    }
                 }
             };
             if let Some((flight, begin)) = flight {
@@ -134,19 +154,13 @@ impl Session {
         Err(NoToken::NoRuntime)
     }
 
-    /// A fetch, and when it begins; none if the last one failed a moment ago and the call can't wait for the next.
-    fn flight(self: &Arc<Self>, state: &mut State, deadline: Instant) -> Result<Boarding, NoToken> {
-        let now = Instant::now();
-        let pause = state.pause.as_ref().filter(|pause| pause.until > now);
-        if let Some(pause) = pause.filter(|pause| pause.until >= deadline || !pause.problem.may_pass()) {
-            return Err(pause.problem.clone());
-        }
-        let begin = pause.map(|pause| pause.until);
+    /// A fetch, and what calls watch.
+    fn flight(self: &Arc<Self>, state: &mut State) -> (watch::Receiver<Option<Fetched>>, Flight) {
         let (sender, landing) = watch::channel(None);
         state.flights = state.flights.wrapping_add(1);
         state.flight = Some((state.flights, landing.clone()));
         let flight = Flight { session: Arc::clone(self), number: state.flights, sender };
-        Ok((landing, Some((flight, begin))))
+        (landing, flight)
     }
 
     /// Starts a fetch. Nothing may be locked: a runtime that is shutting down drops the task here.

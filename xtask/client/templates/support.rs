@@ -335,7 +335,7 @@ pub trait OperationCall: Clone + Send + Sync {
     fn with(self, with: &With<'_>) -> Self;
 
     /// Sends it, once.
-    fn send(self) -> impl Future<Output = Result<ResponseValue<Self::Success>, Error<Self::Failure>>> + Send;
+    fn send(self) -> impl std::future::Future<Output = Result<ResponseValue<Self::Success>, Error<Self::Failure>>> + Send;
 }
 
 /// What the OpenAPI document says of an operation.

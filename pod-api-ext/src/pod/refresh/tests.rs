@@ -171,6 +171,10 @@ async fn a_call_that_cannot_wait_for_the_pause_gets_the_last_failure_at_once() {
     assert_eq!(text(&session.current(in_a_minute()).await), failure);
     let begun = Instant::now();
     assert_eq!(text(&session.current(begun + FIRST_PAUSE / 4).await), failure);
+    // Another call waits already.
+    let mut patient = Box::pin(session.current(in_a_minute()));
+    assert!(futures::poll!(&mut patient).is_pending());
+    assert_eq!(text(&session.current(begun + FIRST_PAUSE / 4).await), failure);
     assert_eq!(begun.elapsed(), Duration::ZERO);
 }
 
