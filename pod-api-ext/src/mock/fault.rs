@@ -106,7 +106,7 @@ enum RetryAfter {
 
 /// What a fault makes of a call.
 pub(super) enum Outcome {
-    /// The pod's own answer, damaged, with these headers besides its own.
+    /// The pod's own answer, damaged, with these additional headers.
     Own(Damage, HeaderMap),
     /// This answer in its place.
     Other(Response<Bytes>),
@@ -202,7 +202,7 @@ impl Fault {
         Self::new(Kind::Own(Damage::NewFields), true)
     }
 
-    /// The pod acts, and answers as it should, but so much later.
+    /// The pod acts, and answers as it should, but after `delay`.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self::new(Kind::Own(Damage::None), true).delayed(delay)

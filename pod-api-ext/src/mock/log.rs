@@ -96,7 +96,7 @@ impl Log {
         entries.counts.clear();
     }
 
-    /// Waits until so many calls of this operation have arrived.
+    /// Waits until `count` calls of this endpoint have arrived.
     pub(super) async fn reach(&self, endpoint: Endpoint, count: usize) {
         // It can't fail: the sender is as old as the log.
         let _ = self.arrivals.subscribe().wait_for(|_| self.count(endpoint) >= count).await;

@@ -76,7 +76,7 @@ impl Service {
         let outcome = match fault {
             None => Outcome::Own(Damage::None, HeaderMap::new()).of(endpoint, act()),
             Some(fault) => {
-                // An answer that nobody gets is made all the same: what the pod does along with it counts.
+                // The answer is made even if nobody gets it, because making it is what the pod does.
                 let own = if fault.acts() { act() } else { Ok(Value::Null) };
                 if !fault.wait().is_zero() {
                     tokio::time::sleep(fault.wait()).await;

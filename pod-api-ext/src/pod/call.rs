@@ -141,7 +141,7 @@ impl<'a, R: Request + 'a> Call<'a, R> {
         Ok(Detailed::new(answered, call, begun.elapsed()))
     }
 
-    /// Headers are kept only if somebody wants them.
+    /// Headers are kept only if the caller wants them.
     async fn made(self, keeps_headers: bool) -> Result<(Answered<R::Output>, CallInfo), Error> {
         // Prepared in a function of its own: what a future doesn't need later needn't be in it.
         let limits = self.limits;

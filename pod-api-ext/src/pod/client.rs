@@ -179,7 +179,7 @@ impl Pod {
         PodSession::new(&self.inner.session)
     }
 
-    /// The same pod in the session of somebody else, on the same connections and with the same options. A
+    /// The same pod in the session of another user, on the same connections and with the same options. A
     /// [`SessionToken`](crate::SessionToken) is a source, too.
     #[doc(alias = "on behalf of")]
     #[must_use]

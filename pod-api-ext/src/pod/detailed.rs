@@ -1,4 +1,4 @@
-//! What a success brings besides its value.
+//! What is known of a success in addition to its value.
 
 use std::ops::Deref;
 use std::time::Duration;

@@ -82,7 +82,7 @@ impl Transport {
         if self.options.own.is_some() || !self.base.is_encrypted() || self.current().generation != sender.generation {
             return;
         }
-        // It was made once of the same options. If it can't be now, the old one is as good as none.
+        // The same options have worked before. If they don't work now, the old client stays.
         let Ok(http) = self.options.client(&self.base, self.one_try) else { return };
         let client = pod_api::Client::new_with_client(self.base.as_str(), http).body_limits(self.limits);
         let mut current = self.current();

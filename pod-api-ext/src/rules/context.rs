@@ -1,11 +1,11 @@
-//! What is known besides the request.
+//! What is known in addition to the request.
 
 use std::collections::BTreeSet;
 
 use super::{Entitlements, Rule};
 use crate::{RoomName, UserId};
 
-/// What is known besides the request itself, and which rules apply: at first, nothing is known and all rules apply.
+/// What is known in addition to the request, and which rules apply: at first, nothing is known and all rules apply.
 ///
 /// What isn't known never refuses a request.
 ///

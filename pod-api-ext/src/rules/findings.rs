@@ -76,7 +76,7 @@ impl IntoIterator for Findings {
     }
 }
 
-/// Why a pod would refuse a request: every rule that it breaks, and the remarks there are besides. It holds at least one
+/// Why a pod would refuse a request: every rule that it breaks, and the remarks. It holds at least one
 /// refusal, so it is never empty.
 ///
 /// [`Display`](fmt::Display) is a line a violation; serde gives a list of what [`Violation`] describes.
@@ -97,7 +97,7 @@ impl Violations {
         self.iter().filter(|violation| violation.severity() == Severity::Refusal)
     }
 
-    /// What there is to say besides.
+    /// What the pod accepts but may not do as you expect.
     pub fn remarks(&self) -> impl Iterator<Item = &Violation> {
         self.iter().filter(|violation| violation.severity() == Severity::Remark)
     }

@@ -27,7 +27,7 @@ impl Validate for V3RoomAttributes {
     }
 }
 
-/// A name has to be shorter than so many characters.
+/// A name has to be shorter than this, in characters.
 pub(crate) const NAME_LIMIT: usize = 50;
 
 /// R1.

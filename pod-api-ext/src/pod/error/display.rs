@@ -134,7 +134,7 @@ impl std::error::Error for Error {
             Self::Setup(error) => error.source(),
             Self::Token(error) => error.source(),
             Self::Transport(error) => error.source(),
-            // Said by nobody yet.
+            // `Display` doesn't show it.
             Self::Unauthorized { renewal: Some(error), .. } => Some(error),
             _ => None,
         }

@@ -15,7 +15,7 @@ impl Unit {
     }
 }
 
-/// The longest escape, in characters: `&#x0000002f;`, or a name. HTML takes more zeros, which nobody writes.
+/// The longest escape, in characters: `&#x0000002f;`, or a name. HTML takes more zeros, which are never written.
 const LONGEST: usize = 24;
 
 /// The units with one level of escapes undone; none if there are no escapes.
@@ -59,7 +59,7 @@ fn escape(units: &[Unit]) -> Option<(char, usize)> {
     Some((character, length))
 }
 
-/// JSON (RFC 8259, section 7), and what JavaScript has besides.
+/// JSON (RFC 8259, section 7), and the other forms of JavaScript.
 fn backslash(text: &str) -> Option<(char, &str)> {
     let mut rest = text.chars();
     let first = rest.next()?;
