@@ -330,8 +330,10 @@ async fn a_pause_that_is_longer_than_may_be_waited_is_the_answer_of_all_calls_an
     let throttle = Throttle::new();
     let _ =
         run_beside(&throttle, ImInfo, &[wait_for(429, 9)], Bounds { whole_call: SECOND, ..bounds() }, &session).await;
-    let short = Bounds { whole_call: SECOND * 8, ..bounds() };
-    assert_eq!(run_beside(&throttle, ImInfo, &[], short, &session).await.0, as_expected(429, &[], 0));
+    for seconds in [8, 9] {
+        let short = Bounds { whole_call: SECOND * seconds, ..bounds() };
+        assert_eq!(run_beside(&throttle, ImInfo, &[], short, &session).await.0, as_expected(429, &[], 0));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -355,4 +357,57 @@ async fn an_outage_gets_no_more_than_a_hundred_retries_and_one_for_ten_calls() {
     );
     // What is answered costs nothing, and what is answered 401 neither.
     assert_eq!(run_beside(&throttle, ImInfo, &[status(401)], bounds(), &session).await.0.status, 200);
+}
+
+/// A script whose 401s are of a header that changes, of which there are so many values.
+struct WithHeader {
+    script: Script,
+    values: AtomicUsize,
+    asked: AtomicUsize,
+}
+
+impl Attempt for WithHeader {
+    type Output = ();
+
+    async fn attempt(&self, held: &Held, call: &CallInfo, limit: Duration) -> Result<(), Error> {
+        self.script.attempt(held, call, limit).await
+    }
+
+    fn has_headers(&self) -> bool {
+        true
+    }
+
+    async fn get_headers(&self, _deadline: Instant) -> Result<(), NoToken> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    fn is_of_headers(&self, error: &Error) -> bool {
+        error.status() == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    async fn renew_headers(&self, _deadline: Instant) -> Result<bool, NoToken> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Ok(self.values.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |values| values.checked_sub(1)).is_ok())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_header_that_is_refused_is_replaced_once_and_the_session_is_left_alone() {
+    for (values, steps, expected, requests, asked) in [
+        (9, vec![], 200, 1, 1),
+        (9, vec![status(401)], 200, 2, 2),
+        (9, vec![status(401), status(401)], 401, 2, 2),
+        (0, vec![status(401)], 401, 1, 2),
+        (9, vec![status(500), status(401), status(500)], 200, 4, 2),
+    ] {
+        let script = Script { steps: Mutex::new(steps.into_iter().collect()), ..Script::default() };
+        let call = WithHeader { script, values: AtomicUsize::new(values), asked: AtomicUsize::new(0) };
+        let info = CallInfo::new(ImInfo.into(), TraceId::given("t").unwrap());
+        let result = drive(&call, &counting(), &Throttle::new(), bounds(), info).await;
+        let status = result.as_ref().map_or_else(|error| error.status().map_or(0, |status| status.as_u16()), |_| 200);
+        let tries = call.script.tries.into_inner().unwrap();
+        assert_eq!((status, tries.len(), call.asked.into_inner()), (expected, requests, asked));
+        assert!(tries.iter().all(|(token, _)| token == "1"), "{tries:?}");
+    }
 }
