@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use xtask_diff::model::Report;
 
 /// The fragments.
 #[derive(Args, Debug)]
@@ -18,6 +19,27 @@ pub(crate) struct Out {
     /// The folder that openapi.json and src/generated/ are written to
     #[arg(long, value_name = "DIR", default_value = "pod-api")]
     pub out: PathBuf,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Markdown,
+    Json,
+    Github,
+}
+
+impl Format {
+    /// The report in this form.
+    pub(crate) fn of(self, report: &Report) -> String {
+        match self {
+            Self::Text => xtask_diff::text(report),
+            Self::Markdown => xtask_diff::markdown(report),
+            Self::Json => format!("{:#}\n", xtask_diff::json(report)),
+            Self::Github => xtask_diff::github(report),
+        }
+    }
 }
 
 /// What the vendor publishes.

@@ -5,6 +5,7 @@
 
 mod changelog;
 mod check;
+mod committed;
 mod fragments;
 mod lapsed;
 mod release;
@@ -16,10 +17,10 @@ use std::thread;
 
 use clap::Args;
 
-use crate::arguments::{Openapi, Out, Sources};
+use crate::arguments::{Format, Openapi, Out};
 use crate::begin::{begin, staging};
 use crate::code;
-use crate::import::{self, Import};
+use crate::import::{self, Given, Import};
 use crate::lock::{self, Behind, MANIFEST};
 use crate::output::{self, Stale, Use};
 use crate::summary::Stopwatch;
@@ -32,6 +33,7 @@ use xtask_spec::diagnostic::{Diagnostic, Id, Level, Problems};
 use xtask_spec::source::file;
 
 use check::{Findings, check};
+use committed::Committed;
 pub(crate) use lapsed::Lapsed;
 pub(crate) use version::Versions;
 
@@ -39,15 +41,28 @@ pub(crate) use version::Versions;
 #[derive(Args, Debug)]
 #[command(after_help = "Example: cargo xtask bump --dry-run ~/pages")]
 pub(crate) struct Arguments {
-    #[command(flatten)]
-    sources: Sources,
+    /// Pages (.md, .html), fragments (.json, .yaml, .yml), folders of either, https URLs
+    #[arg(value_name = "SOURCE", required_unless_present = "withdrawn")]
+    sources: Vec<PathBuf>,
+    /// Takes fragments of an older version than those in the folder, too
+    #[arg(long)]
+    older: bool,
+    /// A fragment that the vendor has withdrawn, by the name of its file; may be given several times
+    #[arg(long, value_name = "FRAGMENT")]
+    withdrawn: Vec<String>,
     #[command(flatten)]
     openapi: Openapi,
     #[command(flatten)]
     out: Out,
-    /// Writes nothing; prints the report as Markdown
+    /// Writes nothing; prints the report, as Markdown unless another format is given
     #[arg(long)]
     dry_run: bool,
+    /// Doesn't check at the end whether the workspace fits the new client
+    #[arg(long)]
+    no_check: bool,
+    /// For a terminal, a pull request, machines, or the annotations of a workflow on GitHub
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
 }
 
 /// Runs the command.
@@ -57,10 +72,11 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
     let (openapi, folder) = (arguments.openapi.openapi.as_path(), arguments.out.out.as_path());
     let _turn = begin(openapi, Use::Writes, Some(folder), arguments.dry_run, terminal)?;
-    let bump = bump(&arguments.sources.sources, openapi, folder, arguments.sources.older)?;
+    let given = Given { sources: &arguments.sources, withdrawn: &arguments.withdrawn, may_be_older: arguments.older };
+    let bump = bump(&given, openapi, folder)?;
     terminal.warnings(&bump.warnings)?;
     if arguments.dry_run {
-        terminal.result(&bump.markdown())?;
+        terminal.result(&bump.shown(arguments.format.unwrap_or(Format::Markdown)))?;
         bump.print(terminal.err, "nothing written").map_err(unwritable)?;
         return Ok(Outcome::Done);
     }
@@ -72,8 +88,11 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     if let Some(lock) = &bump.lock {
         lock.update()?;
     }
-    terminal.result(&diff::text(&bump.report))?;
+    terminal.result(&bump.shown(arguments.format.unwrap_or(Format::Text)))?;
     bump.print(terminal.err, &format!("files written: {}", bump.count())).map_err(unwritable)?;
+    if arguments.no_check {
+        return Ok(Outcome::Done);
+    }
     match check(folder) {
         Ok(Some(findings)) => findings.print(terminal.err).map_err(unwritable)?,
         Ok(None) => {}
@@ -125,19 +144,25 @@ impl Bump {
 ///
 /// # Errors
 /// Every problem of the first step that has any.
-pub(crate) fn bump(sources: &[PathBuf], openapi: &Path, out: &Path, may_be_older: bool) -> Result<Bump, Problems> {
+pub(crate) fn bump(given: &Given<'_>, openapi: &Path, out: &Path) -> Result<Bump, Problems> {
     let mut watch = Stopwatch::start();
-    let import = of_one_version(import::import(sources, openapi, may_be_older)?)?;
+    let import = of_one_version(import::import(given, openapi)?)?;
     watch.lap("import");
-    let old = Side::of(openapi.display().to_string(), &xtask_spec::fragments::read(openapi)?)?;
+    let committed = Committed::read(openapi, out)?;
     let after = fragments::after(openapi, &import.stale)?;
     let (new, lapsed, overlay) = lapsed::taken_out(after, openapi)?;
     watch.lap("merge");
     let mut generation = xtask_client::generate(&new, &mut |_| ())?;
     watch.lap("generate");
-    let published: Vec<String> = sources.iter().map(|source| source.display().to_string()).collect();
-    let new = Side::of(published.join(", "), &new)?;
-    let report = compared(&old, &new, &generation.files, out)?;
+    let published: Vec<String> = given.sources.iter().map(|source| source.display().to_string()).collect();
+    let shown =
+        if published.is_empty() { format!("without {}", given.withdrawn.join(", ")) } else { published.join(", ") };
+    let mut new = Side::of(shown, &new)?;
+    if let Some(document) = committed.counterpart(generation.document.clone()) {
+        new = new.lowered(document);
+    }
+    let mut report = compared(&committed.side, &new, &generation.files, out)?;
+    report.taken_in(&import.added());
     watch.lap("diff");
 
     let changed = !output::stale(&generation.files, out)?.is_empty();
@@ -149,6 +174,7 @@ pub(crate) fn bump(sources: &[PathBuf], openapi: &Path, out: &Path, may_be_older
             lock = lock::behind(out, &manifest.text)?;
         }
         generation.files.extend(files);
+        report.next = versions.as_ref().map(|Versions { package, old, new }| format!("`{package}` {old} → {new}"));
     }
     let mut stale = import.stale.clone();
     stale.extend(overlay);
@@ -167,7 +193,7 @@ fn of_one_version(mut import: Import) -> Result<Import, Problems> {
         if diagnostic.id == Id::Laggard {
             diagnostic.level = Level::Error;
             "a bump takes a version as a whole: give the pages of these fragments as well; one that the vendor has \
-             withdrawn is removed by hand"
+             withdrawn is named by `--withdrawn`"
                 .clone_into(&mut diagnostic.help);
         }
     }

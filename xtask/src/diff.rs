@@ -8,6 +8,7 @@ use xtask_diff::model::RustReport;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments::{self, Fragments};
 
+use crate::arguments::Format;
 use crate::output::{Staging, Turn, Use};
 use crate::terminal::{Outcome, Terminal};
 use crate::{code, import};
@@ -22,19 +23,12 @@ pub(crate) struct Arguments {
     /// The new side; takes the same inputs
     #[arg(value_name = "NEW")]
     new: PathBuf,
-    /// For a terminal, a pull request, or machines
+    /// For a terminal, a pull request, machines, or the annotations of a workflow on GitHub
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Ends with exit code 1 if a client in use may break, or if anything differs at all
     #[arg(long, value_name = "VERDICT")]
     fail_on: Option<FailOn>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Text,
-    Markdown,
-    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -59,11 +53,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     terminal.warnings(&warnings)?;
     let rust = RustReport::of(&code::of_fragments(old.fragments())?, &code::of_fragments(new.fragments())?);
     let report = xtask_diff::compare_documents(&old, &new).with_rust(rust);
-    terminal.result(&match arguments.format {
-        Format::Text => xtask_diff::text(&report),
-        Format::Markdown => xtask_diff::markdown(&report),
-        Format::Json => format!("{:#}\n", xtask_diff::json(&report)),
-    })?;
+    terminal.result(&arguments.format.of(&report))?;
     let fails = match arguments.fail_on {
         Some(FailOn::Any) => !report.is_empty(),
         Some(FailOn::Breaking) => report.is_breaking(),

@@ -21,6 +21,7 @@ mod report;
 mod sources;
 mod target;
 mod targets;
+mod withdrawn;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,7 +65,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
     let openapi = arguments.openapi.openapi.as_path();
     let _turn = begin(openapi, Use::Writes, None, arguments.dry_run, terminal)?;
-    let import = import(&arguments.sources.sources, openapi, arguments.sources.older)?;
+    let Sources { sources, older } = &arguments.sources;
+    let import = import(&Given { sources, withdrawn: &[], may_be_older: *older }, openapi)?;
     terminal.warnings(&import.warnings)?;
     let outcome = if arguments.dry_run {
         terminal.result(&import.stale.iter().map(Stale::diff).collect::<String>())?;
@@ -92,12 +94,24 @@ pub(crate) struct Import {
     pub warnings: Vec<Diagnostic>,
 }
 
+/// What a command was given.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    /// Pages, fragments, folders of either, `https` URLs.
+    pub sources: &'a [PathBuf],
+    /// The fragments that the vendor has withdrawn: they leave the folder.
+    pub withdrawn: &'a [String],
+    /// Whether fragments of an older version than those in the folder are taken.
+    pub may_be_older: bool,
+}
+
 /// Reads `sources` (pages, fragments, folders of either, `https` URLs) and finds what they change in `openapi`; writes
-/// nothing. Fragments of an older version than those that they replace are an error, unless they `may_be_older`.
+/// nothing. Fragments of an older version than those that they replace are an error, unless they may be.
 ///
 /// # Errors
 /// Every problem of the first step that has any.
-pub(crate) fn import(sources: &[PathBuf], openapi: &Path, may_be_older: bool) -> Result<Import, Problems> {
+pub(crate) fn import(given: &Given<'_>, openapi: &Path) -> Result<Import, Problems> {
+    let Given { sources, withdrawn, may_be_older } = *given;
     let mut diagnostics = Vec::new();
     let mut incoming = Vec::new();
     let inputs::Inputs { given, passed_over } = inputs::read(sources, &mut diagnostics);
@@ -110,16 +124,17 @@ pub(crate) fn import(sources: &[PathBuf], openapi: &Path, may_be_older: bool) ->
         }
         incoming.extend(found);
     }
-    if incoming.is_empty() && diagnostics.is_empty() {
+    if incoming.is_empty() && diagnostics.is_empty() && withdrawn.is_empty() {
         diagnostics.push(nothing(sources));
     }
     // A folder that isn't as it should be is said together with what is wrong with the sources.
     let existing = Existing::read(openapi).map_err(|problems| diagnostics.extend(problems.into_diagnostics())).ok();
     let register = Register::read(openapi).map_err(|problems| diagnostics.extend(problems.into_diagnostics())).ok();
     let mut warnings = Problems::check(diagnostics)?;
-    let (Some(existing), Some(mut register)) = (existing, register) else {
+    let (Some(mut existing), Some(mut register)) = (existing, register) else {
         return Err(Problems::from_errors(warnings));
     };
+    let gone = withdrawn::take_out(withdrawn, &mut existing, &mut register, openapi, &mut warnings)?;
 
     for fragment in &mut incoming {
         if fragment.is_page() && fragment.address.is_none() {
@@ -173,6 +188,7 @@ pub(crate) fn import(sources: &[PathBuf], openapi: &Path, may_be_older: bool) ->
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     let mut stale = output::stale(&files, openapi)?;
+    stale.extend(gone);
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.clone() }));
     let passed_over = PassedOver { prose, files: passed_over };
     Ok(Import { stale, entries, passed_over, moved, warnings: Problems::check(warnings)? })

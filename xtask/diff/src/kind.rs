@@ -60,6 +60,8 @@ impl Part {
 pub enum What {
     /// It is there now.
     Added,
+    /// An operation that was documented elsewhere: it is new to the set of fragments, not to pods.
+    TakenIn,
     /// It is gone.
     Removed,
     /// It is the same thing under another name.
@@ -122,6 +124,7 @@ impl What {
     pub fn id(self) -> String {
         match self {
             Self::Added => "added".to_owned(),
+            Self::TakenIn => "taken-in".to_owned(),
             Self::Removed => "removed".to_owned(),
             Self::Renamed => "renamed".to_owned(),
             Self::Moved => "moved".to_owned(),
@@ -139,7 +142,7 @@ impl What {
     #[must_use]
     pub fn mirror(self) -> Self {
         match self {
-            Self::Added => Self::Removed,
+            Self::Added | Self::TakenIn => Self::Removed,
             Self::Removed => Self::Added,
             Self::Renamed | Self::Moved => self,
             Self::ValueAdded => Self::ValueRemoved,

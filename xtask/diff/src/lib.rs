@@ -31,8 +31,9 @@ use model::{Change, Report, Versions};
 use view::Document;
 
 pub use report::changelog::changelog;
+pub use report::github::github;
 pub use report::json::{SCHEMA, json};
-pub use report::markdown::markdown;
+pub use report::markdown::{markdown, markdown_whole};
 pub use report::text::text;
 pub use side::Side;
 
@@ -69,7 +70,7 @@ pub fn compare_documents(old: &Side, new: &Side) -> Report {
     let mut changes = detector.finish();
     changes.sort_by_cached_key(weight);
     let versions = versions(&changes);
-    Report { old: old.facts(), new: new.facts(), versions, changes, rust: None }
+    Report { old: old.facts(), new: new.facts(), versions, changes, rust: None, next: None }
 }
 
 /// The order of a report: what breaks clients first, what only describes last, and within that by where it belongs.

@@ -1,5 +1,6 @@
 //! What a comparison finds, as data.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -21,6 +22,8 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// What they do to the generated client; `None` where that wasn't looked at.
     pub rust: Option<RustReport>,
+    /// The client's next version, in words, where it is known.
+    pub next: Option<String>,
 }
 
 /// What a comparison of the generated clients finds.
@@ -283,6 +286,21 @@ impl Report {
         }
         self.rust = Some(rust);
         self
+    }
+
+    /// Tells operations that are new to the set of fragments, such as `GET /v1/im/{id}/info`, from those that are new to
+    /// pods: the page of the former was there before, and only now it is one of those that the client is made of.
+    pub fn taken_in(&mut self, operations: &BTreeSet<String>) {
+        for change in &mut self.changes {
+            let is_new = change.part == Part::Operation && change.what == What::Added;
+            if is_new && operations.contains(&change.subject.to_string()) {
+                change.what = What::TakenIn;
+                for judgement in &mut change.judgements {
+                    judgement.reverse =
+                        Verdict { outcome: Outcome::MayBreak, why: "since when pods have it isn't known here" };
+                }
+            }
+        }
     }
 
     /// Whether nothing differs, neither in the specification nor in the client.

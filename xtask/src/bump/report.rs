@@ -6,11 +6,20 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{Bump, Findings};
+use crate::arguments::Format;
 use crate::lock::Behind;
 use xtask_diff as diff;
 
 impl Bump {
-    /// The report as Markdown, for whoever reviews the change.
+    /// The report in a form.
+    pub(crate) fn shown(&self, format: Format) -> String {
+        match format {
+            Format::Markdown => self.markdown(),
+            other => other.of(&self.report),
+        }
+    }
+
+    /// The report as Markdown, for the review of the change.
     #[must_use]
     pub(crate) fn markdown(&self) -> String {
         let mut text = String::from("# Bump of the specification\n\n");

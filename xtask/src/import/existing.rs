@@ -71,6 +71,11 @@ impl Existing {
         Ok(Self(existing))
     }
 
+    /// It isn't there any more.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     /// The fragment of this name.
     pub(super) fn get(&self, name: &str) -> Option<&Stored> {
         self.0.get(name)

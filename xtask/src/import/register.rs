@@ -28,6 +28,9 @@ const FRAGMENT: &str = "fragment";
 /// The names of pages without an endpoint, which are passed over without a word.
 const WITHOUT_ENDPOINT: &str = "without-endpoint";
 
+/// The table of what the code rests on.
+const GROUND: &str = "ground";
+
 /// The digests of what the fragment's page says.
 const STATEMENTS: &str = "statements";
 
@@ -222,6 +225,47 @@ impl Register {
             None => drop(table.insert(STATEMENTS, toml_edit::value(list))),
         }
         self.changed = true;
+    }
+
+    /// Forgets the fragment `name` and every ground on its page. Gives the documented statements that rested on it, each
+    /// with its rule.
+    pub(super) fn withdraw(&mut self, name: &str) -> Vec<(String, Option<String>)> {
+        let gone = self.fragments().is_some_and(|fragments| fragments.remove(name).is_some());
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let mut lost = Vec::new();
+        let grounds = self.document.get_mut(GROUND).and_then(Item::as_table_like_mut);
+        if let Some(grounds) = grounds {
+            let mut empty = Vec::new();
+            for (statement, row) in grounds.iter_mut() {
+                let Some(row) = row.as_table_like_mut() else { continue };
+                let (mut removed, mut left) = (false, 0_usize);
+                for (key, named) in [("prose", "page"), ("values", "fragment")] {
+                    let Some(list) = row.get_mut(key).and_then(Item::as_array_mut) else { continue };
+                    let before = list.len();
+                    list.retain(|footing| {
+                        let on = footing.as_inline_table().and_then(|footing| footing.get(named)?.as_str());
+                        on != Some(stem)
+                    });
+                    removed |= list.len() < before;
+                    left = left.saturating_add(list.len());
+                    if list.is_empty() {
+                        row.remove(key);
+                    }
+                }
+                if removed {
+                    let rule = row.get("rule").and_then(Item::as_str).map(str::to_owned);
+                    lost.push((statement.get().to_owned(), rule));
+                    if left == 0 {
+                        empty.push(statement.get().to_owned());
+                    }
+                }
+            }
+            for statement in empty {
+                grounds.remove(&statement);
+            }
+        }
+        self.changed |= gone || !lost.is_empty();
+        lost
     }
 
     /// The text as it is now.

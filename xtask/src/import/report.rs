@@ -1,5 +1,6 @@
 //! What an import prints of itself.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -102,6 +103,12 @@ impl PassedOver {
 }
 
 impl Import {
+    /// The operations of the fragments that weren't there: they are new to the set, whatever pods have had them.
+    pub(crate) fn added(&self) -> BTreeSet<String> {
+        let added = self.entries.iter().filter(|entry| entry.change == Change::Added);
+        added.flat_map(|entry| entry.operations.iter().cloned()).collect()
+    }
+
     /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal: whoever isn't one takes
     /// them out.
     ///

@@ -283,3 +283,83 @@ fn without_a_package_there_is_nothing_to_release() -> Test {
     assert_eq!(workspace.generate(&["--check"]).outcome, Outcome::Done);
     Ok(())
 }
+
+#[test]
+fn a_withdrawn_fragment_goes_in_one_step_with_what_is_known_of_it() -> Test {
+    let workspace = workspace()?;
+    let ground = "\n[ground.Z9]\nrule = \"im.one\"\nvalues = [{ fragment = \"im-info\", pointer = \"/openapi\", digest = \"0000000000000000\" }]\n";
+    let sources = workspace.path("openapi/sources.toml");
+    fs::write(&sources, fs::read_to_string(&sources)? + ground)?;
+    let out = workspace.path("out").display().to_string();
+    let run = workspace.run(&["bump", "--withdrawn", "im-info", "--out", &out, "--no-check"]);
+    assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
+    assert!(!workspace.path("openapi/im-info.json").exists());
+    let sources = fs::read_to_string(&sources)?;
+    assert!(!sources.contains("im-info") && !sources.contains("Z9"), "{sources}");
+    assert!(
+        run.err.contains(
+            "openapi/im-info.json: warning[ground]: Z9 (rule `im.one`) rested on this page, which is withdrawn: its ground goes with it\n"
+        ),
+        "{}",
+        run.err
+    );
+    let changelog = fs::read_to_string(workspace.path("CHANGELOG.md"))?;
+    assert!(changelog.contains("### `client` 0.2.0+20.17.1\n"), "{changelog}");
+    assert!(changelog.contains("Breaks clients in use:\n\n- `GET /v1/im/{id}/info`: removed\n"), "{changelog}");
+    assert_eq!(workspace.generate(&["--check"]).outcome, Outcome::Done);
+    Ok(())
+}
+
+#[test]
+fn a_fragment_that_is_not_there_can_not_be_withdrawn() -> Test {
+    let workspace = workspace()?;
+    let before = files(&workspace.path(""))?;
+    let out = workspace.path("out").display().to_string();
+    let run = workspace.run(&["bump", "--withdrawn", "nobody.json", "--out", &out]);
+    assert_eq!(run.outcome, Outcome::Failure);
+    assert_eq!(
+        run.err,
+        "openapi: error[name]: no fragment in `openapi` is called `nobody.json`, so none can be withdrawn\n  \
+         help: name one of these: create-im-or-mim-admin.json, create-room-v3.json, im-info.json\n\n"
+    );
+    assert_eq!(files(&workspace.path(""))?, before);
+    Ok(())
+}
+
+#[test]
+fn an_operation_whose_fragment_was_removed_by_hand_is_missed_all_the_same() -> Test {
+    let workspace = workspace()?;
+    publish(&workspace, "20.18.0", |_| {})?;
+    for folder in ["openapi", "new"] {
+        fs::remove_file(workspace.path(folder).join("im-info.json"))?;
+    }
+    let run = bump(&workspace, &["--dry-run", "--format", "json"]);
+    assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
+    let report: Value = serde_json::from_str(&run.out)?;
+    let changes = report["changes"].as_array().into_iter().flatten();
+    let told: Vec<String> = changes
+        .map(|change| format!("{} {}", change["kind"].as_str().unwrap_or_default(), change["subject"]["path"]))
+        .filter(|told| !told.starts_with("schema.removed"))
+        .collect();
+    assert_eq!(told, ["operation.removed \"/v1/im/{id}/info\"", "info.version.changed null"]);
+    assert_eq!(report["release"], "breaking");
+    Ok(())
+}
+
+#[test]
+fn a_page_that_is_new_to_the_set_is_taken_in() -> Test {
+    let workspace = workspace()?;
+    let new = workspace.path("new");
+    fs::create_dir_all(&new)?;
+    let mut fragment: Value =
+        serde_json::from_str(&fs::read_to_string(xtask_fixtures::folder().join("im-info.json"))?)?;
+    fragment["paths"] = json!({"/v1/made/up": {"get": {"responses": {"200": {"description": "Made up"}}}}});
+    fragment["components"] = json!({});
+    fs::write(new.join("made-up.json"), format!("{fragment:#}\n"))?;
+    let run = bump(&workspace, &["--dry-run"]);
+    assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
+    assert!(run.out.contains("\n- `GET /v1/made/up`: taken in\n"), "{}", run.out);
+    let annotations = bump(&workspace, &["--dry-run", "--format", "github"]).out;
+    assert!(annotations.starts_with("::notice file="), "what is new may not be on older pods: {annotations}");
+    Ok(())
+}

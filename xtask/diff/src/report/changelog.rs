@@ -1,57 +1,72 @@
-//! A report for a changelog: what users of the client have to know, and nothing that only describes.
+//! A report for a changelog: what users of the client have to know.
 
 use std::fmt::Write as _;
 
+use super::gather::{self, Entry, Weight};
 use super::markdown::{code, plain};
 use super::words;
-use crate::model::{Change, Outcome, Report};
-use xtask_surface::Semver;
+use crate::model::Report;
+use xtask_surface::{Noun, RustChange, Semver};
+
+/// As many lines of a list are written; the report of the pull request has the rest.
+const LINES: usize = 20;
 
 /// The report as paragraphs and lists of Markdown.
 #[must_use]
 pub fn changelog(report: &Report) -> String {
     let mut text = format!("{}\n", plain(&words::versions(report)));
-    let groups = [
-        ("Breaks clients in use:", Outcome::Breaks),
-        ("May break clients in use:", Outcome::MayBreak),
-        ("Works with clients in use:", Outcome::Works),
-    ];
-    for (title, outcome) in groups {
-        let changes = report.changes.iter().filter(|change| !change.is_prose() && change.forward().outcome == outcome);
-        list(&mut text, title, changes.filter(|change| !is_version(change)).map(line));
+    let entries = gather::entries(report);
+    for (title, weight) in [
+        ("Breaks clients in use:", Weight::Breaks),
+        ("May break clients in use:", Weight::MayBreak),
+        ("Works with clients in use:", Weight::Works),
+        ("Says something else:", Weight::Describes),
+    ] {
+        list(&mut text, title, entries.iter().filter(|entry| entry.weight == weight).map(line));
     }
-    let prose = report.prose();
-    if prose > 0 {
-        let what = if prose == 1 { "description changes" } else { "descriptions change" };
-        // Writing to a String can't fail.
-        let _ = writeln!(text, "\n{prose} {what}.");
-    }
+    let Some(rust) = &report.rust else { return text };
+    let items = gather::items(report, rust);
+    let renamed = items
+        .renamed
+        .iter()
+        .map(|(old, new)| format!("{} is called {}", code(&format!("types::{old}")), code(&format!("types::{new}"))));
+    list(&mut text, "Renamed in code:", renamed);
     for (title, semver) in [("Breaks code:", Semver::Major), ("New in code:", Semver::Minor)] {
-        let changes = report.rust.iter().flat_map(|rust| &rust.changes).filter(|change| change.semver == semver);
-        list(&mut text, title, changes.map(|change| format!("{}: {}", code(&change.path), words::rust_what(change).0)));
+        let told = items.told.iter().filter(|change| change.semver == semver);
+        let told = told.map(item);
+        let follow = items.follow.get(&semver).map(|changes| words::following(changes.len()));
+        list(&mut text, title, told.chain(follow));
     }
     text
 }
 
 fn list(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
-    let mut lines = lines.peekable();
-    if lines.peek().is_some() {
-        let _ = write!(text, "\n{title}\n\n");
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return;
     }
-    for line in lines {
+    let _ = write!(text, "\n{title}\n\n");
+    for line in lines.iter().take(LINES) {
         let _ = writeln!(text, "- {line}");
+    }
+    let more = lines.len().saturating_sub(LINES);
+    if more > 0 {
+        let _ = writeln!(text, "- and {more} more");
     }
 }
 
-fn line(change: &Change) -> String {
-    let direction = match words::direction(change.direction) {
+/// Of an implementation, which one it is.
+fn item(change: &&RustChange) -> String {
+    let (what, old, new) = words::rust_what(change);
+    let which = new.or(old).filter(|_| change.kind.noun == Noun::Impl).map(|shown| format!(": {}", code(shown)));
+    format!("{}: {what}{}", code(&change.path), which.unwrap_or_default())
+}
+
+fn line(entry: &Entry<'_>) -> String {
+    let direction = match words::direction(entry.direction) {
         "" => String::new(),
         direction => format!(" ({direction})"),
     };
-    format!("{}{direction}: {}", code(&words::place(change)), plain(&words::what(change)))
-}
-
-/// The first line says it.
-fn is_version(change: &Change) -> bool {
-    matches!(change.what, crate::kind::What::Keyword(crate::kind::Keyword::Version, _))
+    let count = entry.count();
+    format!("{}{direction}: {count}{}", entry.places(code), plain(&entry.what))
 }

@@ -2,93 +2,144 @@
 
 use std::fmt::Write as _;
 
-use super::words;
-use crate::model::{Change, Outcome, Report, RustReport};
+use super::gather::{self, Entry, Weight, listed};
+use super::{summary, words};
+use crate::model::{Report, RustReport};
 use xtask_spec::diagnostic::visible;
 use xtask_surface::{RustChange, Semver};
 
-/// The report as Markdown, headings from the second level on.
+/// GitHub takes 65,536 characters in the text of a pull request; the rest is for what stands around the report.
+const MOST: usize = 59_000;
+
+/// As many places of an entry are shown.
+const PLACES: usize = 2;
+
+/// The report as Markdown, headings from the second level on, and as much of it as a pull request takes: what is left
+/// out is counted.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
+    let whole = markdown_whole(report);
+    if whole.chars().count() <= MOST {
+        return whole;
+    }
+    let (mut text, mut count, mut left_out) = (String::new(), 0_usize, 0_usize);
+    for line in whole.lines() {
+        count = count.saturating_add(line.chars().count()).saturating_add(1);
+        if count > MOST {
+            left_out = left_out.saturating_add(usize::from(line.starts_with("- ")));
+            continue;
+        }
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "{line}");
+    }
+    let open = text.matches("<details>").count() > text.matches("</details>").count();
+    let _ = writeln!(
+        text,
+        "{}\n**{left_out} entries more are in the full report.**",
+        if open { "\n</details>\n" } else { "" }
+    );
+    text
+}
+
+/// All of the report as Markdown, however long.
+#[must_use]
+pub fn markdown_whole(report: &Report) -> String {
     let mut text = format!("## {} → {}\n\n", plain(&report.old.shown), plain(&report.new.shown));
     // Writing to a String can't fail.
     let _ = writeln!(text, "**{}**", plain(&words::versions(report)));
-    if !report.changes.is_empty() {
-        let _ = writeln!(text, "\n- {}", words::counts(report));
+    if report.is_empty() {
+        return text;
     }
-    if let Some(rust) = &report.rust {
-        let start = if report.changes.is_empty() { "\n" } else { "" };
-        let _ = writeln!(text, "{start}- {}", words::rust_verdict(rust));
-    }
-    for title in GROUPS {
-        let changes: Vec<&Change> = report.changes.iter().filter(|change| group(change) == title).collect();
-        if changes.is_empty() {
-            continue;
+    let entries = gather::entries(report);
+    text.push('\n');
+    for answer in summary::answers(report, &entries) {
+        let _ = writeln!(text, "- **{}:** {}", answer.question, plain(&answer.answer));
+        for line in answer.because {
+            let _ = writeln!(text, "  - {}", plain(&line));
         }
-        let _ = writeln!(text, "\n### {title}\n\n| where | direction | change | why | places |\n|---|---|---|---|---|");
-        for change in changes {
-            let reasons: Vec<String> = words::reasons(change).iter().map(|reason| plain(reason)).collect();
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} | {} |",
-                code(&words::place(change)),
-                words::direction(change.direction),
-                plain(&words::what(change)),
-                reasons.join("<br>"),
-                code(&words::places(change)),
-            );
+    }
+    for weight in Weight::ALL {
+        let of_weight: Vec<&Entry<'_>> = entries.iter().filter(|entry| entry.weight == weight).collect();
+        if !of_weight.is_empty() {
+            let _ = writeln!(text, "\n### {}\n", weight.title());
+        }
+        for entry in of_weight {
+            self::entry(&mut text, entry);
         }
     }
     if let Some(rust) = &report.rust {
-        self::rust(&mut text, rust);
+        self::rust(&mut text, report, rust);
     }
     text
 }
 
-fn rust(text: &mut String, rust: &RustReport) {
-    if rust.changes.is_empty() {
+fn entry(text: &mut String, entry: &Entry<'_>) {
+    let direction = match words::direction(entry.direction) {
+        "" => String::new(),
+        direction => format!(" ({direction})"),
+    };
+    let count = entry.count();
+    // Writing to a String can't fail.
+    let _ = writeln!(text, "- {}{direction}: {count}{}", entry.places(code), plain(&entry.what));
+    let policy =
+        words::is_against_policy(entry).then_some("probably an error of the page: the vendor's policy rules it out");
+    for reason in entry.reasons.iter().map(String::as_str).chain(policy) {
+        let _ = writeln!(text, "  - {}", plain(reason));
+    }
+    let places: Vec<String> = entry.changes.iter().map(|change| words::places(change)).collect();
+    let operations: Vec<String> = entry.operations().into_iter().map(str::to_owned).collect();
+    let within = if operations.is_empty() {
+        String::new()
+    } else {
+        format!(" in {}", code(&listed(&operations, gather::NAMED)))
+    };
+    let _ = writeln!(text, "  - {}{within}", code(&listed(&places, PLACES)));
+}
+
+fn rust(text: &mut String, report: &Report, rust: &RustReport) {
+    let items = gather::items(report, rust);
+    if items.told.is_empty() && items.renamed.is_empty() && items.follow.is_empty() {
         return;
     }
     text.push_str("\n### In Rust\n");
-    let (breaking, others): (Vec<_>, Vec<_>) = rust.changes.iter().partition(|change| change.semver == Semver::Major);
-    rust_table(text, &breaking);
-    if !others.is_empty() {
+    let (breaking, others): (Vec<_>, Vec<_>) = items.told.iter().partition(|change| change.semver == Semver::Major);
+    let follow = |semver: Semver| items.follow.get(&semver).map_or(0, Vec::len);
+    let (breaks, rest) = (follow(Semver::Major), follow(Semver::Minor).saturating_add(follow(Semver::Patch)));
+    if !(items.renamed.is_empty() && breaking.is_empty()) || breaks > 0 {
+        text.push('\n');
+    }
+    for (old, new) in &items.renamed {
         // Writing to a String can't fail.
-        // What breaks nobody shall not be in the way of whoever reviews what does.
-        let _ = writeln!(text, "\n<details><summary>What else differs: {}</summary>", others.len());
-        rust_table(text, &others);
-        let _ = writeln!(text, "\n</details>");
+        let _ = writeln!(text, "- {} is called {}", code(&format!("types::{old}")), code(&format!("types::{new}")));
+    }
+    for change in breaking {
+        item(text, change);
+    }
+    if breaks > 0 {
+        let _ = writeln!(text, "- breaks {}", words::following(breaks));
+    }
+    if !others.is_empty() || rest > 0 {
+        // What breaks nobody shall not be in the way of what does.
+        let _ =
+            writeln!(text, "\n<details><summary>What else differs: {}</summary>\n", others.len().saturating_add(rest));
+        for change in others {
+            item(text, change);
+        }
+        if rest > 0 {
+            let _ = writeln!(text, "- {}", words::following(rest));
+        }
+        text.push_str("\n</details>\n");
     }
 }
 
-fn rust_table(text: &mut String, changes: &[&RustChange]) {
-    if changes.is_empty() {
-        return;
-    }
-    let _ = writeln!(text, "\n| semver | item | change | before | after |\n|---|---|---|---|---|");
-    for change in changes {
-        let (what, old, new) = words::rust_what(change);
-        let [old, new] = [old, new].map(|declaration| declaration.map(code).unwrap_or_default());
-        let semver = words::semver(change.semver);
-        let _ = writeln!(text, "| {semver} | {} | {what} | {old} | {new} |", code(&change.path));
-    }
+fn item(text: &mut String, change: &RustChange) {
+    let (what, old, new) = words::rust_what(change);
+    let declarations: Vec<String> = [old, new].into_iter().flatten().map(code).collect();
+    // Writing to a String can't fail.
+    let _ = writeln!(text, "- {}: {what}: {}", code(&change.path), declarations.join(" → "));
 }
 
-/// The headings, in their order.
-const GROUPS: [&str; 4] =
-    ["Breaks clients in use", "May break clients in use", "Works with clients in use", "Only describes"];
-
-fn group(change: &Change) -> &'static str {
-    let [breaks, may_break, works, describes] = GROUPS;
-    match change.forward().outcome {
-        _ if change.is_prose() => describes,
-        Outcome::Breaks => breaks,
-        Outcome::MayBreak => may_break,
-        Outcome::Works => works,
-    }
-}
-
-/// Text from outside as text: no markup, no link, no end of the table's cell.
+/// Text from outside as text: no markup and no link.
 pub(super) fn plain(text: &str) -> String {
     let text = visible(text);
     let mut escaped = String::with_capacity(text.len());

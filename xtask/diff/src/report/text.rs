@@ -4,104 +4,108 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::words;
-use crate::model::{Change, Outcome, Report, RustReport, Subject};
+use super::gather::{self, Entry, Weight, listed};
+use super::{summary, words};
+use crate::model::{Report, RustReport};
 use xtask_spec::diagnostic::visible;
 use xtask_surface::Semver;
 
-/// The widest a column of places is made; what is longer pushes its own line alone.
-const WIDEST: usize = 48;
+/// As many places of an entry are shown.
+const PLACES: usize = 3;
 
-/// The report, in colours: whoever isn't a terminal takes them out.
+/// The report, in colours: where the output isn't a terminal, they are taken out.
 #[must_use]
 pub fn text(report: &Report) -> String {
     let bold = Style::new().bold();
-    let dim = Style::new().dimmed();
     let mut text = format!("{} → {}\n", visible(&report.old.shown), visible(&report.new.shown));
     // Writing to a String can't fail.
     let _ = writeln!(text, "{bold}{}{bold:#}", visible(&words::versions(report)));
-    let where_width = report.changes.iter().map(|change| width(&words::place(change))).filter(|width| *width <= WIDEST);
-    let where_width = where_width.max().unwrap_or_default();
-    for change in &report.changes {
-        let (name, style) = verdict(change);
-        let place = words::place(change);
-        let what = words::what(change);
-        let padding = " ".repeat(where_width.saturating_sub(width(&place)));
-        let direction = words::direction(change.direction);
-        let _ = writeln!(
-            text,
-            "\n{style}{name:<9}{style:#} {direction:<9} {bold}{}{bold:#}{padding} {}",
-            visible(&place),
-            visible(&what)
-        );
-        for reason in words::reasons(change) {
-            let _ = writeln!(text, "{:10}{}", "", visible(&reason));
+    if report.is_empty() {
+        return text;
+    }
+    let entries = gather::entries(report);
+    text.push('\n');
+    for answer in summary::answers(report, &entries) {
+        let _ = writeln!(text, "{bold}{}:{bold:#} {}", answer.question, visible(&answer.answer));
+        for line in answer.because {
+            let _ = writeln!(text, "  {}", visible(&line));
         }
-        let _ = writeln!(text, "{:10}{dim}{}{dim:#}", "", visible(&places(change)));
-        let _ = writeln!(text, "{:10}{dim}{}{dim:#}", "", visible(&kind(change)));
+    }
+    for entry in &entries {
+        self::entry(&mut text, entry);
     }
     if !report.changes.is_empty() {
         let _ = writeln!(text, "\n{bold}{}{bold:#}", words::counts(report));
     }
     if let Some(rust) = &report.rust {
-        self::rust(&mut text, rust);
+        self::rust(&mut text, report, rust);
     }
     text
 }
 
-fn rust(text: &mut String, rust: &RustReport) {
+fn entry(text: &mut String, entry: &Entry<'_>) {
+    let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+    let (name, style) = verdict(entry.weight);
+    let count = entry.count();
+    // Writing to a String can't fail.
+    let _ = writeln!(
+        text,
+        "\n{style}{name:<9}{style:#} {:<9} {bold}{}{bold:#}  {count}{}",
+        words::direction(entry.direction),
+        visible(&entry.places(str::to_owned)),
+        visible(&entry.what)
+    );
+    let policy =
+        words::is_against_policy(entry).then_some("probably an error of the page: the vendor's policy rules it out");
+    for reason in entry.reasons.iter().map(String::as_str).chain(policy) {
+        let _ = writeln!(text, "{:10}{}", "", visible(reason));
+    }
+    for change in entry.changes.iter().take(PLACES) {
+        let pointers = words::pointers(change);
+        let pointers = if pointers.is_empty() { pointers } else { format!(" ({pointers})") };
+        let _ = writeln!(text, "{:10}{dim}{}{dim:#}", "", visible(&format!("{}{pointers}", words::places(change))));
+    }
+    let operations: Vec<String> = entry.operations().into_iter().map(str::to_owned).collect();
+    let within =
+        if operations.is_empty() { String::new() } else { format!(" in {}", listed(&operations, gather::NAMED)) };
+    let kind = entry.changes.first().map(|change| change.kind()).unwrap_or_default();
+    let _ = writeln!(text, "{:10}{dim}{}{dim:#}", "", visible(&format!("{kind}{within}")));
+}
+
+fn rust(text: &mut String, report: &Report, rust: &RustReport) {
     let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
     // Writing to a String can't fail.
     let _ = writeln!(text, "\n{bold}{}{bold:#}", words::rust_verdict(rust));
-    let widths = rust.changes.iter().map(|change| width(&change.path)).filter(|width| *width <= WIDEST);
-    let path_width = widths.max().unwrap_or_default();
-    for change in &rust.changes {
+    let items = gather::items(report, rust);
+    for (old, new) in &items.renamed {
+        let _ = writeln!(text, "{bold}types::{}{bold:#} is called types::{}", visible(old), visible(new));
+    }
+    for change in &items.told {
         let colour = match change.semver {
             Semver::Major => AnsiColor::Red,
             Semver::Minor | Semver::Patch => AnsiColor::Green,
         };
         let style = Style::new().fg_color(Some(colour.into())).bold();
         let name = words::semver(change.semver);
-        let padding = " ".repeat(path_width.saturating_sub(width(&change.path)));
         let (what, old, new) = words::rust_what(change);
-        let _ = writeln!(text, "{style}{name:<6}{style:#} {bold}{}{bold:#}{padding} {what}", visible(&change.path));
+        let _ = writeln!(text, "{style}{name:<6}{style:#} {bold}{}{bold:#}  {what}", visible(&change.path));
         for (sign, declaration) in [('-', old), ('+', new)] {
             if let Some(declaration) = declaration {
                 let _ = writeln!(text, "{:7}{dim}{sign} {}{dim:#}", "", visible(declaration));
             }
         }
     }
-}
-
-/// The kind of the change, and the operations that it concerns where the place doesn't name them.
-fn kind(change: &Change) -> String {
-    let operations = match &change.subject {
-        Subject::Schema { .. } if !change.operations.is_empty() => {
-            format!(" in {}", change.operations.join(", "))
-        }
-        _ => String::new(),
-    };
-    format!("{}{operations}", change.kind())
-}
-
-fn places(change: &Change) -> String {
-    match words::pointers(change) {
-        pointers if pointers.is_empty() => words::places(change),
-        pointers => format!("{} ({pointers})", words::places(change)),
+    for (semver, changes) in items.follow.iter().rev() {
+        let _ = writeln!(text, "{:<6} {dim}{}{dim:#}", words::semver(*semver), words::following(changes.len()));
     }
 }
 
-fn verdict(change: &Change) -> (String, Style) {
+fn verdict(weight: Weight) -> (&'static str, Style) {
     let coloured = |colour: AnsiColor| Style::new().fg_color(Some(colour.into())).bold();
-    let style = match change.forward().outcome {
-        _ if change.is_prose() => return ("describes".to_owned(), Style::new().dimmed()),
-        Outcome::Breaks => coloured(AnsiColor::Red),
-        Outcome::MayBreak => coloured(AnsiColor::Yellow),
-        Outcome::Works => coloured(AnsiColor::Green),
-    };
-    (change.forward().outcome.to_string(), style)
-}
-
-fn width(text: &str) -> usize {
-    visible(text).chars().count()
+    match weight {
+        Weight::Breaks => ("breaks", coloured(AnsiColor::Red)),
+        Weight::MayBreak => ("may break", coloured(AnsiColor::Yellow)),
+        Weight::Works => ("works", coloured(AnsiColor::Green)),
+        Weight::Describes => ("describes", Style::new().dimmed()),
+    }
 }

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use crate::kind::{Keyword, Move, Quality, What};
+use super::gather::Entry;
+use crate::kind::{Keyword, Move, Part, Quality, What};
 use crate::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
+use xtask_spec::diagnostic::Place;
 use xtask_surface::{RustChange, Semver};
 
 /// As many characters of a value are shown.
@@ -12,11 +14,45 @@ const SHOWN: usize = 60;
 /// As many characters of what two texts begin with in common are shown.
 const BEFORE: usize = 20;
 
+/// What became of a whole operation or schema.
+pub(super) fn verb(what: What) -> &'static str {
+    match what {
+        What::Added => "added",
+        What::TakenIn => "taken in",
+        What::Removed => "removed",
+        _ => "changed",
+    }
+}
+
+/// The operations that a change concerns, where its place doesn't name them.
+pub(super) fn operations(change: &Change) -> impl Iterator<Item = &str> {
+    let listed = if matches!(change.subject, Subject::Schema { .. }) { change.operations.as_slice() } else { &[] };
+    listed.iter().map(String::as_str)
+}
+
+/// Whether the vendor's published policy rules it out: response fields and addresses are never removed or changed.
+pub(super) fn is_against_policy(entry: &Entry<'_>) -> bool {
+    entry.changes.iter().any(|change| {
+        let response = matches!(change.direction, Direction::Response | Direction::Both);
+        let goes = matches!(change.what, What::Removed | What::Renamed | What::Keyword(Keyword::Type, Move::Changed));
+        (response && change.part == Part::Property && goes) || change.what == What::Moved
+    })
+}
+
+/// The place of a change that is there: on the new side, unless it is gone.
+pub(super) fn standing(change: &Change) -> Option<&Place> {
+    match change.what {
+        What::Removed => change.old_place.as_ref(),
+        _ => change.new_place.as_ref().or(change.old_place.as_ref()),
+    }
+}
+
 /// What happened: `became required`, `type: string → integer`.
 pub(super) fn what(change: &Change) -> String {
     let (old, new) = values(change);
     match change.what {
         What::Added => new.map_or_else(|| "added".to_owned(), |new| format!("added: {new}")),
+        What::TakenIn => new.map_or_else(|| "taken in".to_owned(), |new| format!("taken in: {new}")),
         What::Removed => old.map_or_else(|| "removed".to_owned(), |old| format!("removed: {old}")),
         What::Renamed => format!("renamed: {}", arrow(old, new)),
         What::Moved => format!("moved: {}", arrow(old, new)),
@@ -25,7 +61,7 @@ pub(super) fn what(change: &Change) -> String {
         What::AlternativeAdded => format!("alternative added: {}", new.unwrap_or_default()),
         What::AlternativeRemoved => format!("alternative removed: {}", old.unwrap_or_default()),
         What::Became(Quality::Enum) => format!("became an enum: {}", new.unwrap_or_default()),
-        What::Ceased(Quality::Enum) => format!("is no enum any more: {}", old.unwrap_or_default()),
+        What::Ceased(Quality::Enum) => format!("is no longer an enum: {}", old.unwrap_or_default()),
         What::Became(quality) => quality_words(quality).0.to_owned(),
         What::Ceased(quality) => quality_words(quality).1.to_owned(),
         What::Keyword(Keyword::Reference, _) => format!("refers to another schema: {}", arrow(old, new)),
@@ -47,13 +83,19 @@ fn movement_words(keyword: &str, movement: Move, old: Option<String>, new: Optio
 fn quality_words(quality: Quality) -> (&'static str, &'static str) {
     match quality {
         Quality::Required => ("became required", "became optional"),
-        Quality::Nullable => ("may be `null` now", "may not be `null` any more"),
+        Quality::Nullable => ("may be `null` now", "may no longer be `null`"),
         Quality::ReadOnly => ("became read-only", "is no longer read-only"),
         Quality::WriteOnly => ("became write-only", "is no longer write-only"),
-        Quality::Enum => ("became an enum", "is no enum any more"),
-        Quality::Closed => ("takes no other members any more", "may have other members now"),
+        Quality::Enum => ("became an enum", "is no longer an enum"),
+        Quality::Closed => ("no longer allows other members", "allows other members now"),
         Quality::Deprecated => ("deprecated", "no longer deprecated"),
     }
+}
+
+/// A sentence of the vendor's; nothing at all is said to be nothing.
+fn quoted(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "(nothing)".to_owned() } else { words }
 }
 
 fn arrow(old: Option<String>, new: Option<String>) -> String {
@@ -61,8 +103,33 @@ fn arrow(old: Option<String>, new: Option<String>) -> String {
     format!("{} → {}", old.unwrap_or_else(absent), new.unwrap_or_else(absent))
 }
 
-/// Both values, cut down to where they differ.
+/// The sentences that one text has and the other hasn't, whole.
+fn sentences(old: &str, new: &str) -> (String, String) {
+    let split = |text: &str| -> Vec<String> {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        words.split_inclusive(['.', '!', '?']).map(str::to_owned).collect()
+    };
+    let (old, new) = (split(old), split(new));
+    let only = |list: &[String], other: &[String]| {
+        let left: Vec<&str> = list.iter().filter(|one| !other.contains(one)).map(|one| one.trim()).collect();
+        left.join(" ")
+    };
+    (only(&old, &new), only(&new, &old))
+}
+
+/// Both values: of prose the sentences that differ, whole; of anything else as much as shows where they differ.
 fn values(change: &Change) -> (Option<String>, Option<String>) {
+    if change.is_prose() {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let (old, new) = (change.old.as_ref().map(text), change.new.as_ref().map(text));
+        return match (old, new) {
+            (Some(old), Some(new)) => {
+                let (gone, come) = sentences(&old, &new);
+                (Some(quoted(&gone)), Some(quoted(&come)))
+            }
+            (old, new) => (old.as_deref().map(quoted), new.as_deref().map(quoted)),
+        };
+    }
     let text = |value: &Value| match value {
         Value::String(text) if text.is_empty() => "\"\"".to_owned(),
         Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -111,18 +178,27 @@ pub(super) fn direction(direction: Direction) -> &'static str {
 
 /// Why it ends so for a client in use, and what a newer client finds on an older pod where that isn't simply fine.
 pub(super) fn reasons(change: &Change) -> Vec<String> {
-    let forward = because(change, change.forward(), |judgement| judgement.forward);
-    let reverse = because(change, change.reverse(), |judgement| judgement.reverse);
+    let (forward, reverse) = (forward(change), reverse(change));
     let older = match (change.reverse().outcome, reverse) {
         (Outcome::Works, None) => None,
         (Outcome::Works, reverse) if reverse == forward => None,
         (outcome, Some(why)) if forward.as_ref() == Some(&why) => {
-            Some(format!("a newer client on an older pod {outcome} likewise"))
+            Some(format!("a newer client on an older pod {outcome} for the same reason"))
         }
         (outcome, None) => Some(format!("a newer client on an older pod {outcome}")),
         (outcome, Some(why)) => Some(format!("a newer client on an older pod {outcome}: {why}")),
     };
     forward.into_iter().chain(older).collect()
+}
+
+/// Why it ends so for a client in use.
+pub(super) fn forward(change: &Change) -> Option<String> {
+    because(change, change.forward(), |judgement| judgement.forward)
+}
+
+/// Why it ends so for a newer client on an older pod.
+pub(super) fn reverse(change: &Change) -> Option<String> {
+    because(change, change.reverse(), |judgement| judgement.reverse)
 }
 
 /// The reasons of the worst verdict, each with its direction where there are two.
@@ -173,7 +249,7 @@ pub(super) fn rust_verdict(rust: &RustReport) -> String {
     let count = |semver| rust.changes.iter().filter(|change| change.semver == semver).count();
     let verdict = match rust.verdict {
         _ if rust.changes.is_empty() => return "in Rust: nothing that users can name differs".to_owned(),
-        Semver::Major => "some code that compiles doesn't any more",
+        Semver::Major => "some code no longer compiles",
         Semver::Minor => "code that compiles still does, and there is more to use",
         Semver::Patch => "code that compiles still does",
     };
@@ -190,6 +266,16 @@ pub(super) fn semver(semver: Semver) -> &'static str {
     }
 }
 
+/// So many things, in words.
+pub(super) fn count(number: usize, one: &str, several: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {several}") }
+}
+
+/// So many items of builders and mocks that a report doesn't tell one by one.
+pub(super) fn following(number: usize) -> String {
+    count(number, "item of builders and mocks, which follows", "items of builders and mocks, which follow")
+}
+
 /// What happened in the client, with the declarations.
 pub(super) fn rust_what(change: &RustChange) -> (String, Option<&str>, Option<&str>) {
     (change.kind.to_string(), change.old.as_deref(), change.new.as_deref())
@@ -197,16 +283,21 @@ pub(super) fn rust_what(change: &RustChange) -> (String, Option<&str>, Option<&s
 
 /// The places on both sides, without what stands on both in the same words.
 pub(super) fn places(change: &Change) -> String {
-    let (old, new) = (change.old_place.as_ref(), change.new_place.as_ref());
-    let mut places: Vec<String> = old.into_iter().chain(new).map(ToString::to_string).collect();
+    let mut places: Vec<String> = sides(change).map(ToString::to_string).collect();
     places.dedup();
     places.join(" → ")
 }
 
-/// The pointers on both sides, likewise.
+/// The places of both sides; what is new has none on the old side, and what is gone none on the new one.
+fn sides(change: &Change) -> impl Iterator<Item = &Place> {
+    let old = change.old_place.as_ref().filter(|_| !matches!(change.what, What::Added | What::TakenIn));
+    let new = change.new_place.as_ref().filter(|_| change.what != What::Removed);
+    old.into_iter().chain(new)
+}
+
+/// The pointers on both sides, in the same way.
 pub(super) fn pointers(change: &Change) -> String {
-    let (old, new) = (change.old_place.as_ref(), change.new_place.as_ref());
-    let mut pointers: Vec<&str> = old.into_iter().chain(new).map(|place| place.pointer.as_str()).collect();
+    let mut pointers: Vec<&str> = sides(change).map(|place| place.pointer.as_str()).collect();
     pointers.dedup();
     pointers.join(" → ")
 }

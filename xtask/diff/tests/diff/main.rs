@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod meaning;
+mod minute;
 mod mutations;
 mod oasdiff;
 mod support;
