@@ -76,7 +76,13 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     let bump = bump(&given, openapi, folder)?;
     terminal.warnings(&bump.warnings)?;
     if arguments.dry_run {
-        terminal.result(&bump.shown(arguments.format.unwrap_or(Format::Markdown)))?;
+        let format = arguments.format.unwrap_or(Format::Markdown);
+        terminal.result(&bump.shown(format))?;
+        if format == Format::Markdown
+            && let Some(place) = bump.whole(folder)
+        {
+            terminal.message(&format!("   report all of it is in {}\n", place.display()))?;
+        }
         bump.print(terminal.err, "nothing written").map_err(unwritable)?;
         return Ok(Outcome::Done);
     }
@@ -93,8 +99,11 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     if arguments.no_check {
         return Ok(Outcome::Done);
     }
-    match check(folder) {
-        Ok(Some(findings)) => findings.print(terminal.err).map_err(unwritable)?,
+    match check(folder, terminal.err) {
+        Ok(Some(mut findings)) => {
+            findings.explain(bump.report.rust.as_ref().map_or(&[], |rust| rust.changes.as_slice()));
+            findings.print(terminal.err).map_err(unwritable)?;
+        }
         Ok(None) => {}
         Err(error) => {
             let message = format!("the workspace can't be checked: {error}");

@@ -1,14 +1,16 @@
 //! `cargo xtask diff`.
 
+mod generator;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use xtask_diff::Side;
-use xtask_diff::model::RustReport;
+use xtask_diff::model::{Report, RustReport};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments::{self, Fragments};
 
-use crate::arguments::Format;
+use crate::arguments::{Format, Openapi, Out};
 use crate::output::{Staging, Turn, Use};
 use crate::terminal::{Outcome, Terminal};
 use crate::{code, import};
@@ -18,11 +20,18 @@ use crate::{code, import};
 #[command(after_help = "Example: cargo xtask diff ../before/openapi openapi --fail-on breaking")]
 pub(crate) struct Arguments {
     /// What clients in use were built from: a folder of fragments or pages, a document, a page, an https URL
-    #[arg(value_name = "OLD")]
-    old: PathBuf,
+    #[arg(value_name = "OLD", required_unless_present = "generator")]
+    old: Option<PathBuf>,
     /// The new side; takes the same inputs
-    #[arg(value_name = "NEW")]
-    new: PathBuf,
+    #[arg(value_name = "NEW", required_unless_present = "generator")]
+    new: Option<PathBuf>,
+    /// Compares the client that there is with what today's generator makes of the same fragments
+    #[arg(long, conflicts_with_all = ["old", "new"])]
+    generator: bool,
+    #[command(flatten)]
+    openapi: Openapi,
+    #[command(flatten)]
+    out: Out,
     /// For a terminal, a pull request, machines, or the annotations of a workflow on GitHub
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -42,17 +51,10 @@ enum FailOn {
 /// # Errors
 /// Every problem of both sides.
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Problems> {
-    let sides = [arguments.old.as_path(), arguments.new.as_path()];
-    let folders: Vec<(&Path, Use)> =
-        sides.into_iter().filter(|side| side.is_dir()).map(|side| (side, Use::Reads)).collect();
-    let _turn = Turn::take(&folders, terminal.err)?;
-    for (folder, _) in folders {
-        Staging::new(terminal.disk, folder, &[]).refuse_unfinished()?;
-    }
-    let (old, new, warnings) = read_sides(&arguments.old, &arguments.new)?;
-    terminal.warnings(&warnings)?;
-    let rust = RustReport::of(&code::of_fragments(old.fragments())?, &code::of_fragments(new.fragments())?);
-    let report = xtask_diff::compare_documents(&old, &new).with_rust(rust);
+    let report = match (&arguments.old, &arguments.new) {
+        (Some(old), Some(new)) => of_sides(old, new, terminal)?,
+        _ => generator::report(&arguments.openapi.openapi, &arguments.out.out, terminal)?,
+    };
     terminal.result(&arguments.format.of(&report))?;
     let fails = match arguments.fail_on {
         Some(FailOn::Any) => !report.is_empty(),
@@ -60,6 +62,19 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         None => false,
     };
     Ok(if fails { Outcome::Verdict } else { Outcome::Done })
+}
+
+fn of_sides(old: &Path, new: &Path, terminal: &mut Terminal) -> Result<Report, Problems> {
+    let folders: Vec<(&Path, Use)> =
+        [old, new].into_iter().filter(|side| side.is_dir()).map(|side| (side, Use::Reads)).collect();
+    let _turn = Turn::take(&folders, terminal.err)?;
+    for (folder, _) in folders {
+        Staging::new(terminal.disk, folder, &[]).refuse_unfinished()?;
+    }
+    let (old, new, warnings) = read_sides(old, new)?;
+    terminal.warnings(&warnings)?;
+    let rust = RustReport::of(&code::of_fragments(old.fragments())?, &code::of_fragments(new.fragments())?);
+    Ok(xtask_diff::compare_documents(&old, &new).with_rust(rust))
 }
 
 /// Reads both sides: folders of fragments, folders of pages, single documents or pages, `https` addresses.

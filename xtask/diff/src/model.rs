@@ -76,6 +76,8 @@ pub enum Versions {
     OtherVersionSameContent,
     /// Both differ.
     Different,
+    /// The specification is the same, and today's generator makes another client of it.
+    OtherGenerator,
 }
 
 /// One difference.
@@ -291,16 +293,30 @@ impl Report {
     /// Tells operations that are new to the set of fragments, such as `GET /v1/im/{id}/info`, from those that are new to
     /// pods: the page of the former was there before, and only now it is one of those that the client is made of.
     pub fn taken_in(&mut self, operations: &BTreeSet<String>) {
+        let older = if self.old.version.is_some() && self.old.version == self.new.version {
+            Verdict {
+                outcome: Outcome::Works,
+                why: "it was documented for this version before, on a page that wasn't in the set",
+            }
+        } else {
+            Verdict { outcome: Outcome::MayBreak, why: "since when pods have it isn't known here" }
+        };
         for change in &mut self.changes {
             let is_new = change.part == Part::Operation && change.what == What::Added;
             if is_new && operations.contains(&change.subject.to_string()) {
                 change.what = What::TakenIn;
                 for judgement in &mut change.judgements {
-                    judgement.reverse =
-                        Verdict { outcome: Outcome::MayBreak, why: "since when pods have it isn't known here" };
+                    judgement.reverse = older;
                 }
             }
         }
+    }
+
+    /// The same specification on both sides, and what today's generator makes of it beside the client that there is.
+    #[must_use]
+    pub fn of_generator(side: Facts, rust: RustReport) -> Self {
+        let versions = if rust.changes.is_empty() { Versions::Identical } else { Versions::OtherGenerator };
+        Self { old: side.clone(), new: side, versions, changes: Vec::new(), rust: Some(rust), next: None }
     }
 
     /// Whether nothing differs, neither in the specification nor in the client.

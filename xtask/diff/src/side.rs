@@ -62,7 +62,9 @@ impl Side {
         self.corrected.origins.version(pointer).is_some_and(|version| version.starts_with("3.0"))
     }
 
-    pub(super) fn facts(&self) -> Facts {
+    /// What there is to say of it as a whole.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
         let document = self.document();
         Facts {
             shown: self.shown.clone(),

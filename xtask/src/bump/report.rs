@@ -1,13 +1,15 @@
 //! What a bump says of itself: a Markdown report for the pull request, and a summary for the terminal.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use anstyle::Style;
 
 use super::{Bump, Findings};
 use crate::arguments::Format;
-use crate::lock::Behind;
+use crate::lock::{self, Behind};
 use xtask_diff as diff;
 
 impl Bump {
@@ -17,6 +19,18 @@ impl Bump {
             Format::Markdown => self.markdown(),
             other => other.of(&self.report),
         }
+    }
+
+    /// Writes the report to a file among what cargo builds, where it is longer than a pull request takes. That it can't be
+    /// written costs nobody the report.
+    pub(crate) fn whole(&self, out: &Path) -> Option<PathBuf> {
+        let whole = diff::markdown_whole(&self.report);
+        if whole == diff::markdown(&self.report) {
+            return None;
+        }
+        let place = lock::workspace(out).join("target").join("bump.md");
+        fs::create_dir_all(place.parent()?).and_then(|()| fs::write(&place, whole)).ok()?;
+        Some(place)
     }
 
     /// The report as Markdown, for the review of the change.
@@ -80,7 +94,12 @@ impl Findings {
             (0, 0) => writeln!(to, "    check the workspace fits the new client"),
             (0, warnings) => writeln!(to, "    check the workspace compiles; warnings to look at: {warnings}"),
             (errors, _) => {
-                writeln!(to, "    check places in hand-written code that no longer fit the new client: {errors}")?;
+                let (places, fixed) = if errors == 1 {
+                    ("place in hand-written code no longer fits", "this is")
+                } else {
+                    ("places in hand-written code no longer fit", "these are")
+                };
+                writeln!(to, "    check at least {errors} {places} the new client: more may show once {fixed} fixed")?;
                 writeln!(to, "  help: work through the lines above, and run `cargo check --workspace --all-targets`")
             }
         }

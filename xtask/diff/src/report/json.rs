@@ -27,6 +27,7 @@ pub fn json(report: &Report) -> Value {
             Versions::SameVersionOtherContent => "same-version-other-content",
             Versions::OtherVersionSameContent => "other-version-same-content",
             Versions::Different => "different",
+            Versions::OtherGenerator => "other-generator",
         },
         "summary": {
             "breaks": report.count(Outcome::Breaks),

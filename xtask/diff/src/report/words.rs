@@ -225,6 +225,9 @@ pub(super) fn versions(report: &Report) -> String {
         Versions::OtherVersionSameContent => {
             format!("Other version, same content: {old} → {new}, and nothing else differs.")
         }
+        Versions::OtherGenerator => {
+            format!("Same specification, {old}: the generator makes another client of it.")
+        }
         Versions::Different => format!("Version {old} → {new}."),
     }
 }
