@@ -6,11 +6,24 @@
 //!
 //! `mock_pod --service-account bot=bot.pub.pem` is a pod to try it at.
 
+use std::error::Error;
+use std::process::ExitCode;
+
 use pod_api_ext::login::{RsaKey, RsaLogin};
 use pod_api_ext::{Pod, PrivateRoom};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(url), Some(user), Some(file)) = (arguments.next(), arguments.next(), arguments.next()) else {
         return Err("give the base URL, the user name and the file of the key".into());

@@ -202,6 +202,13 @@ async fn the_example_goes_from_three_values_to_a_room() -> Test {
     assert_eq!(out, format!("created: Some({:?})\n", rooms[0].id.as_str()));
     assert!(output.status.success());
 
+    let mut example = Command::new(program("login")?);
+    example.arg(mock.base_url()).arg("bot").arg("no-such.pem");
+    let output = tokio::task::spawn_blocking(move || example.output()).await??;
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(err.starts_with("error: the RSA key in `no-such.pem` can't be read: "), "{err}");
+    assert_eq!(output.status.code(), Some(2));
+
     let source = std::fs::read_to_string(root().join("pod-api-ext/examples/login.rs"))?;
     let (_, code) = source.split_once("// From three values to a room.\n").ok_or("the mark is gone")?;
     let (code, _) = code.split_once("    Ok(())").ok_or("no end")?;
