@@ -167,8 +167,8 @@ fn options(mut arguments: Parser) -> Result<Option<Options>, Failure> {
             }
             Arg::Long("compliance-word") => pod = pod.compliance_word(arguments.value()?.string()?),
             Arg::Long("fault") => {
-                let PlannedFault { endpoint, fault, times } = parsed(&mut arguments, "--fault")?;
-                pod = pod.fault(endpoint, fault, times);
+                let PlannedFault { operation, fault, times } = parsed(&mut arguments, "--fault")?;
+                pod = pod.fault(operation, fault, times);
             }
             Arg::Short('h') | Arg::Long("help") => return Ok(None),
             other => return Err(format!("{}; --help lists the options", other.unexpected()).into()),

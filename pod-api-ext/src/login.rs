@@ -19,10 +19,10 @@
 //! - Certificates: see [below](#certificates).
 //!
 //! # How it logs in
-//! A log-in goes through the connections of the [`Pod`](crate::Pod) that it is given to: its proxy, certificates, time-outs and `User-Agent`, and,
-//! at the host of the base URL, its headers for every call. It has a trace id of its own, since it serves many calls, and is
-//! found in the span of the call that began it. It never follows a redirect (with an HTTP client of your own, that client
-//! decides).
+//! A log-in goes through the connections of the [`Pod`](crate::Pod) that it is given to: its proxy, certificates, time-outs and
+//! `User-Agent`, and, at the host of the base URL, its headers for every call. It has a trace id of its own, since it serves
+//! many calls: `tracing` gets an event `log-in` at level `DEBUG` with `status` and `trace_id`, in the span of the call that
+//! began it. It never follows a redirect (with an HTTP client of your own, that client decides).
 //!
 //! A try signs a new JWT, which is valid for 150 s: the pod takes one that ends within the next five minutes, so that the
 //! clocks may differ by 150 s in both directions. A 429 or a status from 500, no connection and a time-out are tried again

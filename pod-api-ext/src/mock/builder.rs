@@ -134,7 +134,7 @@ impl MockPodBuilder {
 
     /// A fault from the start; see [`MockPod::fail`].
     pub fn fault(mut self, endpoint: impl Into<Endpoint>, fault: Fault, times: usize) -> Self {
-        self.faults.push(PlannedFault { endpoint: endpoint.into(), fault, times });
+        self.faults.push(PlannedFault { operation: endpoint.into(), fault, times });
         self
     }
 
@@ -183,8 +183,8 @@ impl MockPodBuilder {
         let sessions = Sessions::open(self.users, self.token)?;
         let state = State::new(sessions, accounts, &self.compliance_words, clock);
         let service = Arc::new(Service::new(state));
-        for PlannedFault { endpoint, fault, times } in self.faults {
-            service.faults().add(endpoint, fault, times);
+        for PlannedFault { operation, fault, times } in self.faults {
+            service.faults().add(operation, fault, times);
         }
         let (stage, watcher) = watch::channel(Stage::Running);
         let thread = Some(server::start(listener, Arc::clone(&service), watcher)?);

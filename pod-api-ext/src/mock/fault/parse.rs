@@ -19,10 +19,11 @@ mod tests;
 /// by default.
 ///
 /// ```
-/// use pod_api_ext::mock::{Endpoint, Fault, PlannedFault};
+/// use pod_api_ext::Operation;
+/// use pod_api_ext::mock::{Fault, PlannedFault};
 ///
 /// let planned: PlannedFault = "create-room:429:retry-after=2:times=3".parse()?;
-/// assert_eq!(planned.endpoint, Endpoint::CreateRoom);
+/// assert_eq!(planned.operation, Operation::CreateRoom);
 /// assert_eq!(planned.fault, "429:retry-after=2".parse::<Fault>()?);
 /// assert_eq!(planned.times, 3);
 /// # Ok::<(), pod_api_ext::mock::ParseFaultError>(())
@@ -30,7 +31,7 @@ mod tests;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedFault {
     /// Which calls it happens to.
-    pub endpoint: Endpoint,
+    pub operation: Endpoint,
     /// What goes wrong.
     pub fault: Fault,
     /// To how many of the calls.
@@ -116,10 +117,10 @@ impl FromStr for PlannedFault {
     type Err = ParseFaultError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (endpoint, rest) = text.split_once(':').unwrap_or((text, ""));
-        let endpoint = endpoint.parse().map_err(ParseFaultError::Operation)?;
+        let (operation, rest) = text.split_once(':').unwrap_or((text, ""));
+        let operation = operation.parse().map_err(ParseFaultError::Operation)?;
         let (fault, times) = fault(rest)?;
-        Ok(Self { endpoint, fault, times: times.unwrap_or(1) })
+        Ok(Self { operation, fault, times: times.unwrap_or(1) })
     }
 }
 

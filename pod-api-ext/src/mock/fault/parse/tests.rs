@@ -44,7 +44,7 @@ fn every_fault_has_a_text() {
 
 #[test]
 fn a_planned_fault_happens_once_unless_it_says_how_often() {
-    let planned = |times| PlannedFault { endpoint: Endpoint::ImInfo, fault: status(503).without_body(), times };
+    let planned = |times| PlannedFault { operation: Endpoint::ImInfo, fault: status(503).without_body(), times };
     assert_eq!("im-info:503:no-body".parse(), Ok(planned(1)));
     assert_eq!("im-info:503:times=3:no-body".parse(), Ok(planned(3)));
     assert_eq!("im-info:503:no-body:times=0".parse(), Ok(planned(0)));
