@@ -319,3 +319,29 @@ async fn a_hundred_thousand_random_orders_lose_no_wake_up() {
         no_wake_up_is_lost(seed).await;
     }
 }
+
+#[tokio::test]
+async fn a_source_may_need_another_session_but_not_in_a_circle() {
+    let inner = session(SessionToken::new("T").unwrap());
+    let other = Arc::clone(&inner);
+    let outer = session(token_fn(move || {
+        let other = Arc::clone(&other);
+        async move {
+            let held = other.current(in_a_minute()).await?;
+            Ok(held.token.clone())
+        }
+    }));
+    assert_eq!(text(&outer.current(in_a_minute()).await), "T");
+
+    // Each asks the other: the second that is asked by itself says so.
+    let sessions: Arc<std::sync::OnceLock<[Arc<Session>; 2]>> = Arc::default();
+    let asks = |at: usize| {
+        let sessions = Arc::clone(&sessions);
+        session(token_fn(move || {
+            let other = Arc::clone(&sessions.get().unwrap()[at]);
+            async move { Ok(other.current(in_a_minute()).await?.token.clone()) }
+        }))
+    };
+    let both = sessions.get_or_init(|| [asks(1), asks(0)]);
+    assert_eq!(text(&both[0].current(in_a_minute()).await), "OwnCall");
+}
