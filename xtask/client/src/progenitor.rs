@@ -21,6 +21,10 @@ use xtask_spec::panics;
 /// The version of progenitor that this program is built with; the crate itself doesn't say.
 pub(crate) const VERSION: &str = "0.15.1";
 
+/// What typify, syn and prettyplease take for a schema as deep as is read: a debug build takes less than 100 KiB a level, and
+/// what isn't used isn't taken from the machine.
+const STACK: usize = 128 << 20;
+
 /// The Rust code as text, without headers.
 #[derive(Debug)]
 pub(crate) struct Code {
@@ -35,13 +39,19 @@ pub(crate) struct Code {
 /// # Errors
 /// What the generator doesn't take.
 pub(crate) fn make(shaped: &Shaped, client: &polish::Client, mocks: &polish::Mocks) -> Result<Code, Failure> {
-    let (client, mocks) = thread::scope(|scope| {
-        let mocks = scope.spawn(|| printed(self::mocks(&shaped.mocks, "super::super::client")?, mocks));
-        let client = self::client(&shaped.client).and_then(|tokens| printed(tokens, client));
-        (client, mocks.join())
-    });
-    let mocks = mocks.unwrap_or_else(|_| Err(Failure::Other("the thread of the mocks panicked".to_owned())));
-    Ok(Code { client: client?, mocks: mocks? })
+    thread::scope(|scope| {
+        let on_a_thread = || thread::Builder::new().stack_size(STACK);
+        let failed = |error: &dyn std::fmt::Display| Failure::Other(format!("its thread can't be run: {error}"));
+        let mocks = on_a_thread()
+            .spawn_scoped(scope, || printed(self::mocks(&shaped.mocks, "super::super::client")?, mocks))
+            .map_err(|error| failed(&error))?;
+        let client = on_a_thread()
+            .spawn_scoped(scope, || printed(self::client(&shaped.client)?, client))
+            .map_err(|error| failed(&error))?;
+        let [client, mocks] =
+            [client.join(), mocks.join()].map(|text| text.unwrap_or_else(|_| Err(failed(&"it panicked"))));
+        Ok(Code { client: client?, mocks: mocks? })
+    })
 }
 
 /// Parses, polishes and prints one file.

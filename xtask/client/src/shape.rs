@@ -7,6 +7,7 @@
 mod bodies;
 mod defaults;
 mod hoist;
+mod inheritance;
 mod inner_names;
 mod names;
 mod operations;
@@ -75,6 +76,7 @@ pub(crate) fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<
         taken: hoist::names(&document),
     };
     unused::removed(&mut document);
+    inheritance::finite(&mut document, &mut shaping);
     shaping.operations(&mut document);
     defaults::into_descriptions(&mut document);
     schemas::for_typify(&mut document);

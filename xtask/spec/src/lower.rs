@@ -1,6 +1,7 @@
 #![doc = include_str!("lower.md")]
 
 mod arrays;
+mod circles;
 mod composition;
 mod document;
 mod leftovers;
@@ -63,6 +64,13 @@ pub fn lower(corrected: &Corrected) -> Result<Lowered, Problems> {
     lowering.loosen_around_losses(&mut document);
     let moved = lowering.references.moved();
     let mut diagnostics = lowering.diagnostics;
+    let origin = |at: &str| moved.get(at).map_or_else(|| corrected.origins.place(at), |at| corrected.origins.place(at));
+    diagnostics.extend(circles::find(&document).into_iter().map(|(at, way)| {
+        let way: Vec<String> = way.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("a schema that is all of itself, by {}", way.join(" → "));
+        let help = "say in the overlay what it is made of: take one of these references out of it";
+        Diagnostic::error(Id::Circle, message, help).at(origin(&at))
+    }));
     if !diagnostics.iter().any(|diagnostic| diagnostic.level == crate::diagnostic::Level::Error) {
         diagnostics.extend(leftovers::find(&document));
     }

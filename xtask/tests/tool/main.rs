@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "test code, also outside of test functions")]
 
 mod bump;
+mod circles;
 mod conflicts;
 mod diff;
 mod diff_history;

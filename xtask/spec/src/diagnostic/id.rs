@@ -56,6 +56,9 @@ ids! {
     Check "check":
         "The workspace can't be checked at the end of a bump."
         => "Check it with `cargo check`; the bump itself is done.";
+    Circle "circle":
+        "A schema is made of itself, with nothing in between that ends."
+        => "Take one of the references out of it in the overlay.";
     Collision "collision":
         "Two sources of an import lead to the same file, or one to several."
         => "Import them apart, or remove the file that is of no use any more.";

@@ -69,7 +69,8 @@ impl Lowering<'_> {
 
     fn target(&mut self, at: &str, schema: &Members) -> Option<String> {
         if let Some(reference) = schema.get("$ref") {
-            let target = reference.as_str().and_then(|reference| self.references.schema(at, reference));
+            let of_schema = reference.as_str().filter(|reference| !is_of_another_kind(reference));
+            let target = of_schema.and_then(|reference| self.references.schema(at, reference));
             if target.is_none() {
                 let place = self.place(&pointer::join(at, "$ref"));
                 let message = format!("{reference} refers to no schema of the document");
@@ -183,6 +184,12 @@ impl Lowering<'_> {
             lowered.insert("not".to_owned(), negated);
         }
     }
+}
+
+/// Whether a reference leads to a component that is no schema.
+fn is_of_another_kind(reference: &str) -> bool {
+    let kind = reference.strip_prefix("#/components/").map(|rest| rest.split('/').collect::<Vec<_>>());
+    matches!(kind.as_deref(), Some([kind, _]) if *kind != "schemas")
 }
 
 /// Whether something beside these alternatives has a say on `null`.
