@@ -114,6 +114,7 @@ fn code(shaped: &mut Shaped, lowered: &Lowered, place: &dyn Fn(&str) -> Place) -
         let mocks = polish::Mocks::new(shaped, &base);
         let client = polish::Client {
             marked: shaped.marked,
+            deprecated: shaped.deprecated,
             traits: by_builder(&shaped.operations),
             facts: facts(shaped, &lowered.document),
         };
@@ -195,7 +196,9 @@ fn facts(shaped: &Shaped, document: &Value) -> BTreeMap<String, Facts> {
         let id = published.and_then(|operation| operation.get("operationId")?.as_str()).unwrap_or(name);
         let responses = published.and_then(|operation| operation.get("responses")?.as_object());
         let statuses = responses.into_iter().flat_map(serde_json::Map::keys).cloned().collect();
-        let facts = Facts { id: id.to_owned(), method: method.to_uppercase(), path: path.clone(), statuses };
+        let deprecated = published.is_some_and(|operation| operation.get("deprecated") == Some(&Value::Bool(true)));
+        let facts =
+            Facts { id: id.to_owned(), method: method.to_uppercase(), path: path.clone(), statuses, deprecated };
         Some((pascal(&rust_name::snake(name)), facts))
     });
     facts.collect()

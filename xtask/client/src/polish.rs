@@ -7,6 +7,7 @@ mod bodies;
 mod builders;
 mod calls;
 mod client;
+mod deprecated;
 mod docs;
 mod enums;
 mod mocks;
@@ -36,6 +37,8 @@ pub(crate) trait Polish: Sync {
 pub(crate) struct Client {
     /// Whether there are marks, which is rare (see [`crate::rust_name`]).
     pub marked: bool,
+    /// Whether a member of a model is deprecated.
+    pub deprecated: bool,
     /// What progenitor has no word for, by the names of the builders.
     pub traits: BTreeMap<String, Traits>,
     /// What the document says of the operations, by the names of the builders.
@@ -45,6 +48,7 @@ pub(crate) struct Client {
 impl Polish for Client {
     fn module(&self, path: &[String], module: &mut ItemMod) {
         match names(path).as_slice() {
+            ["types"] if self.deprecated => module.attrs.push(deprecated::allowed()),
             ["types", "builder" | "defaults"] => models::undocumented(module),
             ["builder"] => builders::begin(module),
             _ => {}
@@ -56,7 +60,10 @@ impl Polish for Client {
             names::take_marks_off(items);
         }
         match names(path).as_slice() {
-            [] => client::polish(items),
+            [] => {
+                client::polish(items);
+                deprecated::operations(items, &self.facts);
+            }
             ["types"] => models::polish(items),
             ["builder"] => builders::polish(items, &self.traits, &self.facts),
             _ => {}

@@ -14,6 +14,9 @@ pub(crate) const MARK: char = '\u{1}';
 /// its schemas knows. It never stands in a text of the API; polish acts on it, and takes it out again.
 pub(crate) const CLOSED: char = '\u{2}';
 
+/// Ends the description of a member that is deprecated, for which typify has no word. Like [`CLOSED`], polish takes it out.
+pub(crate) const DEPRECATED: char = '\u{3}';
+
 /// The variant that holds values that aren't in the specification.
 pub(crate) const UNKNOWN_VARIANT: &str = "UnknownValue";
 

@@ -41,6 +41,8 @@ pub(crate) struct Shaped {
     pub operations: BTreeMap<String, Traits>,
     /// Whether there are marks for polish (see [`crate::rust_name`]).
     pub marked: bool,
+    /// Whether a member of a model is deprecated.
+    pub deprecated: bool,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
 }
@@ -83,14 +85,15 @@ pub(crate) fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<
     schemas::null_where_it_is_used(&mut document);
     let renamed = names::apart_in_rust(&mut document, place);
     let unions = unions::told_apart(&mut document);
-    let marked = unions || renamed.iter().any(|name| name.marked);
+    let deprecated = schemas::deprecated_members(&mut document);
+    let marked = unions || deprecated || renamed.iter().any(|name| name.marked);
     inner_names::apart(&mut document);
     shaping.warnings.extend(renamed.into_iter().map(|name| name.warning));
 
     let mocks = parse(document.clone())?;
     responses::of_one_type(&mut document, &mut shaping);
     let client = parse(document)?;
-    Ok(Shaped { client, mocks, operations: shaping.traits, marked, warnings: shaping.warnings })
+    Ok(Shaped { client, mocks, operations: shaping.traits, marked, deprecated, warnings: shaping.warnings })
 }
 
 impl Shaped {

@@ -24,4 +24,6 @@ pub(crate) struct Facts {
     pub path: String,
     /// The statuses of its responses, in the document's order.
     pub statuses: Vec<String>,
+    /// It is going to be withdrawn.
+    pub deprecated: bool,
 }

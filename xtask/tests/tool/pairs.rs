@@ -192,6 +192,12 @@ fn data() -> Vec<Pair> {
             "works / may break, fix",
         ),
         (
+            "a member is deprecated",
+            member(&text),
+            member(&with(text.clone(), json!({"deprecated": true}))),
+            "works / works, feature",
+        ),
+        (
             "a value more comes",
             member(&texts(&json!(["A"]))),
             member(&texts(&json!(["A", "B"]))),
@@ -226,7 +232,9 @@ fn around() -> Vec<Pair> {
     let unasked = document(&json!({"responses": {"204": {"description": "OK"}}}), &json!({}));
     let (json, xml) = ("application/json", "application/xml");
     let header = |required: bool| json!({"headers": {"X-Next": with(text.clone(), json!({"required": required}))}});
+    let deprecated = json!({"deprecated": true, "responses": {"204": {"description": "OK"}}});
     vec![
+        ("an operation is deprecated", unasked.clone(), document(&deprecated, &json!({})), "works / works, feature"),
         ("XML goes while JSON stays", success(&[json, xml]), success(&[json]), "works / works, fix"),
         ("JSON goes while XML stays", success(&[json, xml]), success(&[xml]), "breaks / works, breaking"),
         ("JSON has another name", success(&[json]), success(&["application/hal+json"]), "may break / may break, fix"),

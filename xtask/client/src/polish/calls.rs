@@ -28,7 +28,7 @@ pub(super) fn of_operation(
     let takes_token = own.iter().any(|field| *field == "session_token");
     let token: Option<syn::Stmt> =
         takes_token.then(|| parse_quote!(self = self.session_token(with.session_token.to_owned());));
-    let Facts { id: operation_id, method, path, statuses } = facts;
+    let Facts { id: operation_id, method, path, statuses, .. } = facts;
     Some(parse_quote! {
         impl support::OperationCall for #builder<'_> {
             const ID: &'static str = #id;

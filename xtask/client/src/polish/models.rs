@@ -4,7 +4,7 @@ use quote::ToTokens as _;
 use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, parse_quote};
 
 use super::docs::{has_docs, with_docs};
-use super::enums;
+use super::{deprecated, enums};
 
 /// The functions of a model's builder are named after its fields, which have the docs.
 pub(super) fn undocumented(module: &mut ItemMod) {
@@ -61,6 +61,7 @@ fn fields(model: &str, fields: &mut Fields) {
     let Fields::Named(named) = fields else { return };
     for field in &mut named.named {
         null_is_absent(&mut field.attrs);
+        deprecated::field(field);
         let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
         let attributes = &mut field.attrs;
         if !has_docs(attributes) {

@@ -12,9 +12,10 @@ pub(super) fn take_marks_off(items: &mut [Item]) {
     items.iter_mut().for_each(|item| Texts(unmarked).visit_item_mut(item));
 }
 
-/// What [`rust_name::CLOSED`] was for is done.
+/// What [`rust_name::CLOSED`] and [`rust_name::DEPRECATED`] were for is done.
 pub(super) fn take_closed_off(items: &mut [Item]) {
-    let unmarked = |text: &str| text.contains(rust_name::CLOSED).then(|| text.replace(rust_name::CLOSED, ""));
+    const DONE: [char; 2] = [rust_name::CLOSED, rust_name::DEPRECATED];
+    let unmarked = |text: &str| text.contains(DONE).then(|| text.replace(DONE, ""));
     items.iter_mut().for_each(|item| Texts(unmarked).visit_item_mut(item));
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use crate::rust_name::DEPRECATED;
 use xtask_spec::grammar::{self, Object};
 use xtask_spec::pointer;
 
@@ -21,6 +22,26 @@ pub(super) fn for_typify(document: &mut Value) {
             bounds_that_bound(schema);
         }
     });
+}
+
+/// Marks the members that are deprecated, for which typify has no word. Returns whether there are any.
+pub(super) fn deprecated_members(document: &mut Value) -> bool {
+    let mut found = false;
+    grammar::walk_mut(Object::OpenApi, document, &mut |_, object, schema| {
+        if object != Object::Schema {
+            return;
+        }
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
+        for property in properties.filter_map(|(_, property)| property.as_object_mut()) {
+            if property.get("deprecated") == Some(&Value::Bool(true)) {
+                found = true;
+                let text = property.get("description").and_then(Value::as_str).unwrap_or("Deprecated.");
+                let marked = format!("{}{DEPRECATED}", text.trim_end());
+                property.insert("description".to_owned(), marked.into());
+            }
+        }
+    });
+    found
 }
 
 /// typify makes two types of one name of a component that is nullable. So `null` is said where the component is used:
