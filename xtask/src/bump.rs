@@ -20,6 +20,7 @@ use clap::Args;
 use crate::arguments::{Format, Openapi, Out};
 use crate::begin::{begin, staging};
 use crate::code;
+use crate::import::ground::RuleMoved;
 use crate::import::{self, Given, Import};
 use crate::lock::{self, Behind, MANIFEST};
 use crate::output::{self, Stale, Use};
@@ -172,6 +173,8 @@ pub(crate) fn bump(given: &Given<'_>, openapi: &Path, out: &Path) -> Result<Bump
     }
     let mut report = compared(&committed.side, &new, &generation.files, out)?;
     report.taken_in(&import.added());
+    report.said.clone_from(&import.said);
+    report.grounds = import.moved.iter().map(RuleMoved::ground).collect();
     watch.lap("diff");
 
     let changed = !output::stale(&generation.files, out)?.is_empty();

@@ -40,6 +40,7 @@ use prose::Prose;
 use register::Register;
 use target::Target;
 use xtask_client::File;
+use xtask_diff::model::Said;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 
 pub(crate) use report::{Change, Entry, PassedOver};
@@ -90,6 +91,8 @@ pub(crate) struct Import {
     pub passed_over: PassedOver,
     /// The documented statements that the code rests on and that don't stand where they stood; the warnings tell them too.
     pub moved: Vec<RuleMoved>,
+    /// The statements that are new on pages which were imported before.
+    pub said: Vec<Said>,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
 }
@@ -149,7 +152,8 @@ pub(crate) fn import(given: &Given<'_>, openapi: &Path) -> Result<Import, Proble
     let mut files = Vec::new();
     let mut replaced = Vec::new();
     let mut entries = Vec::new();
-    warnings.extend(changes_of_pages(&incoming, &targets, &register));
+    let (said, changed) = changes_of_pages(&incoming, &targets, &register);
+    warnings.extend(changed);
     for (fragment, target) in incoming.iter().zip(&targets) {
         let old = target.replaces.as_deref().and_then(|name| existing.get(name));
         if let Some(name) = target.replaces.as_deref().filter(|name| *name != target.name) {
@@ -191,7 +195,7 @@ pub(crate) fn import(given: &Given<'_>, openapi: &Path) -> Result<Import, Proble
     stale.extend(gone);
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.clone() }));
     let passed_over = PassedOver { prose, files: passed_over };
-    Ok(Import { stale, entries, passed_over, moved, warnings: Problems::check(warnings)? })
+    Ok(Import { stale, entries, passed_over, moved, said, warnings: Problems::check(warnings)? })
 }
 
 /// What the rules rest on, and what there is once the import is done.
@@ -207,8 +211,8 @@ fn ledger(
 }
 
 /// Says of each page that was imported before what appeared on it, and how much vanished.
-fn changes_of_pages(incoming: &[Incoming], targets: &[Target], register: &Register) -> Vec<Diagnostic> {
-    let mut changes = Vec::new();
+fn changes_of_pages(incoming: &[Incoming], targets: &[Target], register: &Register) -> (Vec<Said>, Vec<Diagnostic>) {
+    let (mut said, mut changes) = (Vec::new(), Vec::new());
     let mut done: Vec<&Arc<Prose>> = Vec::new();
     for (fragment, target) in incoming.iter().zip(targets) {
         // All fragments of a page have its statements.
@@ -218,10 +222,12 @@ fn changes_of_pages(incoming: &[Incoming], targets: &[Target], register: &Regist
         };
         if let Some(old) = register.statements(target.replaces.as_deref().unwrap_or(&target.name)) {
             changes.extend(prose.changes(&old));
+            let page = target.name.rsplit_once('.').map_or(target.name.as_str(), |(stem, _)| stem);
+            said.extend(prose.appeared(&old).map(|text| Said { page: page.to_owned(), text: text.to_owned() }));
             done.push(prose);
         }
     }
-    changes
+    (said, changes)
 }
 
 fn nothing(sources: &[PathBuf]) -> Diagnostic {

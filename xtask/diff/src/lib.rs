@@ -70,7 +70,16 @@ pub fn compare_documents(old: &Side, new: &Side) -> Report {
     let mut changes = detector.finish();
     changes.sort_by_cached_key(weight);
     let versions = versions(&changes);
-    Report { old: old.facts(), new: new.facts(), versions, changes, rust: None, next: None }
+    Report {
+        old: old.facts(),
+        new: new.facts(),
+        versions,
+        changes,
+        rust: None,
+        next: None,
+        said: Vec::new(),
+        grounds: Vec::new(),
+    }
 }
 
 /// The order of a report: what breaks clients first, what only describes last, and within that by where it belongs.

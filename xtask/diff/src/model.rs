@@ -24,6 +24,30 @@ pub struct Report {
     pub rust: Option<RustReport>,
     /// The client's next version, in words, where it is known.
     pub next: Option<String>,
+    /// What pages say that they didn't say before.
+    pub said: Vec<Said>,
+    /// The rules whose ground has changed.
+    pub grounds: Vec<Ground>,
+}
+
+/// A statement that is new on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The page, as the name of its fragment's file without the extension.
+    pub page: String,
+    /// Its words, whole.
+    pub text: String,
+}
+
+/// Something that a rule rests on and that has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ground {
+    /// The fragment or its page, as the name of its file without the extension.
+    pub fragment: String,
+    /// Where in the fragment, as a JSON pointer; `None` for a statement of its page.
+    pub pointer: Option<String>,
+    /// What rests on it: `R1 (rule 'room.name.length')`.
+    pub rule: String,
 }
 
 /// What a comparison of the generated clients finds.
@@ -316,13 +340,23 @@ impl Report {
     #[must_use]
     pub fn of_generator(side: Facts, rust: RustReport) -> Self {
         let versions = if rust.changes.is_empty() { Versions::Identical } else { Versions::OtherGenerator };
-        Self { old: side.clone(), new: side, versions, changes: Vec::new(), rust: Some(rust), next: None }
+        Self {
+            old: side.clone(),
+            new: side,
+            versions,
+            changes: Vec::new(),
+            rust: Some(rust),
+            next: None,
+            said: Vec::new(),
+            grounds: Vec::new(),
+        }
     }
 
-    /// Whether nothing differs, neither in the specification nor in the client.
+    /// Whether nothing differs, neither in the specification nor in the client nor on the pages.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.rust.as_ref().is_none_or(|rust| rust.changes.is_empty())
+        let in_prose = !(self.said.is_empty() && self.grounds.is_empty());
+        !in_prose && self.changes.is_empty() && self.rust.as_ref().is_none_or(|rust| rust.changes.is_empty())
     }
 
     /// How many changes have this outcome for clients built from the old side.

@@ -29,6 +29,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use xtask_diff::model::Ground;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place};
 
 pub use ledger::Ledger;
@@ -108,6 +109,15 @@ impl RuleMoved {
             Some(rule) => format!("{} (rule `{rule}`)", self.statement),
             None => self.statement.clone(),
         }
+    }
+
+    /// What it rested on, as a report has it.
+    pub(crate) fn ground(&self) -> Ground {
+        let (fragment, pointer) = match &self.footing {
+            Footing::Prose { page, .. } => (page.clone(), None),
+            Footing::Value { fragment, pointer, .. } => (fragment.clone(), Some(pointer.clone())),
+        };
+        Ground { fragment, pointer, rule: self.name() }
     }
 
     /// A warning for the maintainer.

@@ -57,6 +57,12 @@ impl Prose {
         self.statements.iter().map(|statement| statement.digest.as_str())
     }
 
+    /// The statements that appeared since the page had the statements `old`, whole.
+    pub(super) fn appeared<'p>(&'p self, old: &'p [String]) -> impl Iterator<Item = &'p str> {
+        let new = self.statements.iter().filter(|statement| !old.contains(&statement.digest));
+        new.map(|statement| statement.text.as_str())
+    }
+
     /// Says what appeared since the page had the statements `old`, and how much vanished; `None` where nothing did.
     pub(super) fn changes(&self, old: &[String]) -> Option<Diagnostic> {
         let (before, now): (HashSet<&str>, HashSet<&str>) =

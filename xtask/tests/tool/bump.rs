@@ -387,3 +387,32 @@ fn what_the_generator_changes_is_told_apart_from_the_specification() -> Test {
     assert!(run.out.contains("types::RoomLabel  struct removed\n"), "{}", run.out);
     Ok(())
 }
+
+#[test]
+fn a_changed_sentence_is_told_whole_with_the_rule_that_rests_on_it() -> Test {
+    let workspace = workspace()?;
+    let long = "A room is found by its name, which has to be one that nobody else in the company has given to a room, or \
+                else the call is refused";
+    let fragment: Value =
+        serde_json::from_str(&fs::read_to_string(xtask_fixtures::folder().join("create-room-v3.json"))?)?;
+    fs::create_dir_all(workspace.path("new"))?;
+    let page = |said: &str| crate::pages::page(std::slice::from_ref(&fragment)) + &format!("\n{said}.\n");
+    fs::write(workspace.path("new/create-room-v3.md"), page("Any name will do"))?;
+    assert_eq!(bump(&workspace, &["--no-check"]).outcome, Outcome::Done);
+    let digest = xtask::import::ground::digest("Any name will do.");
+    let sources = workspace.path("openapi/sources.toml");
+    let ground = format!(
+        "\n[ground.Z1]\nrule = \"room.name.new\"\nprose = [{{ page = \"create-room-v3\", digest = \"{digest}\" }}]\n"
+    );
+    fs::write(&sources, fs::read_to_string(&sources)? + &ground)?;
+    fs::write(workspace.path("new/create-room-v3.md"), page(long))?;
+    let run = bump(&workspace, &["--dry-run"]);
+    assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
+    let page = run.out.split("### The page `create-room-v3` says something else\n\n").nth(1).ok_or("no page")?;
+    let told: Vec<&str> = page.lines().take_while(|line| !line.is_empty()).collect();
+    // The other rules rested on statements of the page as it is published, which this one doesn't have.
+    let [.., rule, statement] = told.as_slice() else { return Err(run.out.into()) };
+    assert_eq!(*rule, "- Z1 (rule `room.name.new`) rested on a statement that is gone");
+    assert_eq!(*statement, format!("- new: {long}."));
+    Ok(())
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::words;
 use crate::kind::{Keyword, Part, What};
-use crate::model::{Change, Direction, Outcome, Report, RustReport};
+use crate::model::{Change, Direction, Ground, Outcome, Report, RustReport};
 use xtask_surface::{RustChange, Semver};
 
 /// As many places of an entry are named in full.
@@ -103,7 +103,10 @@ pub(super) fn entries(report: &Report) -> Vec<Entry<'_>> {
             (true, _) => words::verb(change.what).to_owned(),
             (false, _) => words::what(change),
         };
-        let reasons = words::reasons(change);
+        let mut reasons = words::reasons(change);
+        if change.is_prose() {
+            reasons.extend(resting_on(report, change).map(|rule| format!("{rule} rests on it")));
+        }
         let key: Said = (weight, direction, what.clone(), reasons.clone());
         match known.get(&key).and_then(|index| entries.get_mut(*index)) {
             Some(entry) => entry.changes.push(change),
@@ -114,6 +117,32 @@ pub(super) fn entries(report: &Report) -> Vec<Entry<'_>> {
         }
     }
     entries
+}
+
+/// The rules that rest on what changed.
+fn resting_on<'r>(report: &'r Report, change: &'r Change) -> impl Iterator<Item = &'r str> {
+    let place = change.new_place.as_ref();
+    let rests = move |ground: &&Ground| {
+        let of_fragment = place.filter(|place| ground.pointer.as_deref() == Some(place.pointer.as_str()));
+        let file = of_fragment.and_then(|place| place.file.rsplit(['/', '\\']).next());
+        file.and_then(|file| file.rsplit_once('.')).is_some_and(|(stem, _)| stem == ground.fragment)
+    };
+    report.grounds.iter().filter(rests).map(|ground| ground.rule.as_str())
+}
+
+/// The pages that say something else, each with the statements that are new on it and the rules that rested on others.
+pub(super) fn pages(report: &Report) -> BTreeMap<&str, (Vec<&str>, Vec<&str>)> {
+    let mut pages: BTreeMap<&str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
+    for said in &report.said {
+        pages.entry(&said.page).or_default().0.push(&said.text);
+    }
+    for ground in report.grounds.iter().filter(|ground| ground.pointer.is_none()) {
+        let rules = &mut pages.entry(&ground.fragment).or_default().1;
+        if !rules.contains(&ground.rule.as_str()) {
+            rules.push(&ground.rule);
+        }
+    }
+    pages
 }
 
 /// What changes in Rust, as users look at it.

@@ -67,6 +67,15 @@ pub fn markdown_whole(report: &Report) -> String {
             self::entry(&mut text, entry);
         }
     }
+    for (page, (said, rules)) in gather::pages(report) {
+        let _ = writeln!(text, "\n### The page {} says something else\n", code(page));
+        for rule in rules {
+            let _ = writeln!(text, "- {} rested on a statement that is gone", plain(rule));
+        }
+        for statement in said {
+            let _ = writeln!(text, "- new: {}", plain(statement));
+        }
+    }
     if let Some(rust) = &report.rust {
         self::rust(&mut text, report, rust);
     }

@@ -3,7 +3,7 @@
 use super::gather::{self, Entry, Weight, listed};
 use super::words;
 use crate::kind::{Part, Quality, What};
-use crate::model::{Change, Outcome, Report};
+use crate::model::{Change, Outcome, Report, Versions};
 use xtask_surface::Semver;
 
 /// As many entries are named under an answer.
@@ -94,7 +94,7 @@ fn code(report: &Report) -> Option<Answer> {
 
 fn version(report: &Report) -> String {
     let release = match report.release() {
-        _ if report.is_empty() => "none: nothing differs",
+        _ if report.versions == Versions::Identical => "none: the client stays as it is",
         Semver::Major => "breaking",
         Semver::Minor => "a feature",
         Semver::Patch => "a fix",
@@ -128,11 +128,13 @@ fn todo(report: &Report, entries: &[Entry<'_>]) -> String {
     if entries.iter().flat_map(|entry| &entry.changes).any(|change| change.what == What::Became(Quality::Deprecated)) {
         steps.push("look for what takes the place of what is deprecated");
     }
-    if entries
-        .iter()
-        .any(|entry| entry.weight == Weight::Describes && entry.changes.iter().any(|change| change.part != Part::Info))
-    {
-        steps.push("read the sentences that changed: rules rest on them");
+    let describes = |entry: &Entry<'_>| {
+        entry.weight == Weight::Describes && entry.changes.iter().any(|change| change.part != Part::Info)
+    };
+    if !report.grounds.is_empty() {
+        steps.push("see whether the rules that rest on what changed still hold");
+    } else if !report.said.is_empty() || entries.iter().any(describes) {
+        steps.push("read the sentences that changed");
     }
     if steps.is_empty() { "nothing".to_owned() } else { steps.join("; ") }
 }

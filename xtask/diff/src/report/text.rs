@@ -34,6 +34,15 @@ pub fn text(report: &Report) -> String {
     for entry in &entries {
         self::entry(&mut text, entry);
     }
+    for (page, (said, rules)) in gather::pages(report) {
+        let _ = writeln!(text, "\n{bold}the page {} says something else{bold:#}", visible(page));
+        for rule in rules {
+            let _ = writeln!(text, "  {} rested on a statement that is gone", visible(rule));
+        }
+        for statement in said {
+            let _ = writeln!(text, "  new: {}", visible(statement));
+        }
+    }
     if !report.changes.is_empty() {
         let _ = writeln!(text, "\n{bold}{}{bold:#}", words::counts(report));
     }
