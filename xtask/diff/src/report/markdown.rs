@@ -90,8 +90,8 @@ fn entry(text: &mut String, entry: &Entry<'_>) {
     let count = entry.count();
     // Writing to a String can't fail.
     let _ = writeln!(text, "- {}{direction}: {count}{}", entry.places(code), plain(&entry.what));
-    let policy =
-        words::is_against_policy(entry).then_some("probably an error of the page: the vendor's policy rules it out");
+    let policy = words::is_against_policy(&entry.changes)
+        .then_some("probably an error of the page: the vendor's policy rules it out");
     for reason in entry.reasons.iter().map(String::as_str).chain(policy) {
         let _ = writeln!(text, "  - {}", plain(reason));
     }

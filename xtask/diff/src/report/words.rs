@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::gather::Entry;
 use crate::kind::{Keyword, Move, Part, Quality, What};
 use crate::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
 use xtask_spec::diagnostic::Place;
@@ -31,8 +30,8 @@ pub(super) fn operations(change: &Change) -> impl Iterator<Item = &str> {
 }
 
 /// Whether the vendor's published policy rules it out: response fields and addresses are never removed or changed.
-pub(super) fn is_against_policy(entry: &Entry<'_>) -> bool {
-    entry.changes.iter().any(|change| {
+pub(super) fn is_against_policy(changes: &[&Change]) -> bool {
+    changes.iter().any(|change| {
         let response = matches!(change.direction, Direction::Response | Direction::Both);
         let goes = matches!(change.what, What::Removed | What::Renamed | What::Keyword(Keyword::Type, Move::Changed));
         (response && change.part == Part::Property && goes) || change.what == What::Moved
