@@ -239,7 +239,7 @@ fn compared(old: &Side, new: &Side, files: &[File], out: &Path) -> Result<Report
     Ok(Report { rust: Some(rust), ..report })
 }
 
-/// A fault of ours: whoever meets it should know that it isn't theirs.
+/// A fault of ours, and the message says so.
 fn unreadable() -> Diagnostic {
     let message = "the client that is on the disk can't be compared: reading it panicked";
     Diagnostic::error(Id::GeneratedCode, message, "report it with the client; nothing was written")

@@ -98,7 +98,7 @@ fn read_sides(old: &Path, new: &Path) -> Result<(Side, Side, Vec<Diagnostic>), P
     let mut side = |path: &Path, read: Sources| -> Result<Side, Problems> {
         let overlay = read.fragments.overlay().filter(|_| !both);
         if let Some(overlay) = overlay {
-            let message = "this overlay is left out: the other side is no folder of fragments, and can have none";
+            let message = "this overlay is left out: the other side isn't a folder of fragments, and can't have one";
             let help =
                 "put the other side into a folder of its own, with a copy of this overlay, to compare them corrected";
             let place = Place::file(overlay.source().path());

@@ -1,7 +1,7 @@
 //! How published pages become the fragments in `openapi/`: **import**, the step before the pipeline.
 //!
 //! What is given is read as a whole (`inputs`), taken apart into fragments (`incoming`), and each fragment is led to
-//! the file that it belongs into (`targets`); only where none of that has anything to object are files made of it.
+//! the file that it belongs in (`targets`); only where none of that has anything to object are files made of it.
 //! Fragments are stored in one form (`canonical`), so that importing an unchanged page again changes nothing. What a
 //! page says besides (`prose`) is kept as digests, on which the rules of the hand-written code stand ([`ground`]).
 
@@ -157,7 +157,7 @@ pub(crate) fn import(given: &Given<'_>, openapi: &Path) -> Result<Import, Proble
     for (fragment, target) in incoming.iter().zip(&targets) {
         let old = target.replaces.as_deref().and_then(|name| existing.get(name));
         if let Some(name) = target.replaces.as_deref().filter(|name| *name != target.name) {
-            // JSON under the name of a YAML file would mislead whoever opens it.
+            // JSON under the name of a YAML file would mislead its readers.
             replaced.extend(existing.get(name).map(|stored| openapi.join(&stored.name)));
             register.rename(name, &target.name);
         }

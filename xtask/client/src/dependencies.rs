@@ -35,7 +35,7 @@ const KNOWN: &[Known] = &[
     Known {
         name: "reqwest",
         version: "0.13",
-        // TLS is the choice of whoever depends on the client; the rest of reqwest's defaults is wanted.
+        // TLS is for the user of the client to choose; the rest of reqwest's defaults is wanted.
         default_features: false,
         features: &["charset", "http2", "json", "query", "stream", "system-proxy"],
         features_for: &[("::multipart::", "multipart")],

@@ -31,7 +31,7 @@ const INTEGERS: [(&str, &str, i128, i128); 10] = [
     ("uint64", "u64", 0, u64::MAX as i128),
 ];
 
-/// What a client holds values of this schema in; `None` where that is no matter of single values.
+/// What a client holds values of this schema in; `None` where that isn't about single values.
 pub(super) fn of(view: &View<'_>) -> Option<Reading> {
     let named: Vec<&str> = match Types::of(view).named() {
         Some(named) => named.iter().copied().collect(),

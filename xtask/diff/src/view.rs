@@ -16,7 +16,7 @@ use xtask_spec::references::References;
 /// How many references or members of `allOf` one inside another are followed.
 const DEPTH: usize = 64;
 
-/// How many schemas hold of one value, at most. Past that they are a puzzle that somebody made.
+/// How many schemas hold of one value, at most. Deeper nesting is hostile input.
 const SITES: usize = 256;
 
 /// One side, with what is needed to follow its references.

@@ -20,7 +20,7 @@ pub use render::visible;
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Nothing can be written until this is mended.
+    /// Nothing can be written until this is fixed.
     Error,
     /// The run goes on; the maintainer should know.
     Warning,

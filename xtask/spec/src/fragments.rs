@@ -29,7 +29,7 @@ impl Fragment {
     /// # Errors
     /// Bad syntax, a document that isn't OpenAPI, or an OpenAPI version that isn't taken.
     pub fn parse(source: Source) -> Result<Self, Problems> {
-        let document = source.parse("mend the file, or take it anew from its page")?;
+        let document = source.parse("fix the file, or get it again from its page")?;
         check_version(&source, &document)?;
         Ok(Self { source, document })
     }
@@ -190,7 +190,7 @@ pub fn text_of(bytes: Vec<u8>, path: &str) -> Result<String, Problems> {
 
 fn check_version(source: &Source, document: &Value) -> Result<(), Problems> {
     let not_openapi = |message: &str| -> Problems {
-        let help = "only OpenAPI documents belong into this folder: take the fenced `json` block of the page, from `{\"openapi\"` on";
+        let help = "only OpenAPI documents belong in this folder: take the fenced `json` block of the page, from `{\"openapi\"` on";
         Diagnostic::error(Id::NotOpenapi, message, help).at(source.place("")).into()
     };
     let Value::Object(root) = document else {

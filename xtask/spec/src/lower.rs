@@ -120,7 +120,7 @@ impl<'a> Lowering<'a> {
     /// What stands at `at` isn't what OpenAPI wants there.
     fn malformed(&mut self, at: &str, expected: &str) {
         let place = self.place(at);
-        let help = "the fragment is not as OpenAPI wants it: take it anew from its page, or correct it in the overlay";
+        let help = "the fragment is not as OpenAPI wants it: get it again from its page, or correct it in the overlay";
         self.diagnostics.push(Diagnostic::error(Id::Shape, format!("{expected} is expected here"), help).at(place));
     }
 }

@@ -95,7 +95,7 @@ fn take_apart(fragment: &Fragment, diagnostics: &mut Vec<Diagnostic>) -> Vec<Par
     };
     let mut wrong = |pointer: String, expected: &str| {
         let message = format!("{expected} is expected here");
-        let help = "the fragment is not as OpenAPI 3.1 wants it: take it anew from its page";
+        let help = "the fragment is not as OpenAPI 3.1 wants it: get it again from its page";
         diagnostics.push(Diagnostic::error(Id::Shape, message, help).at(fragment.source.place(&pointer)));
     };
     for (key, value) in fragment.document.as_object().into_iter().flatten() {
@@ -226,7 +226,7 @@ impl Parts {
             }
             Comparison::Different(below) => {
                 let message = format!("{} is not the same in both fragments", name(&part.path));
-                let diagnostic = Diagnostic::error(Id::Conflict, message, mend(&part.path))
+                let diagnostic = Diagnostic::error(Id::Conflict, message, resolution(&part.path))
                     .at(place(&origin, &below))
                     .with("differs from this", place(&taken.origin, &below));
                 diagnostics.push(diagnostic);
@@ -249,18 +249,18 @@ fn name(path: &[String]) -> String {
     }
 }
 
-/// How a conflict over a part is mended.
-fn mend(path: &[String]) -> &'static str {
+/// How a conflict over a part is resolved.
+fn resolution(path: &[String]) -> &'static str {
     let segments: Vec<&str> = path.iter().map(String::as_str).collect();
     match segments.as_slice() {
         ["info", "version"] => {
             "the fragments are of different versions of the spec: take all pages of the same version"
         }
         ["servers"] => {
-            "all fragments of one API name the same servers: take the older page anew, from the version of the newer one"
+            "all fragments of one API name the same servers: get the older page again, from the version of the newer one"
         }
         _ => {
-            "take both pages anew, from the same version of the spec; if they still differ, leave one of the two out until the vendor has mended it: the overlay comes after the merge, and can't decide between them"
+            "get both pages again, from the same version of the spec; if they still differ, leave one of the two out until the vendor has fixed it: the overlay comes after the merge, and can't decide between them"
         }
     }
 }

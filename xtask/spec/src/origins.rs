@@ -24,7 +24,7 @@ pub(crate) enum Origin {
         /// Where in the fragment.
         pointer: String,
     },
-    /// A value of the overlay, likewise.
+    /// A value of the overlay; what is below it in the document is below it there.
     Overlay(String),
     /// An action of the overlay that holds no value of its own: one that copies or removes.
     Action(String),

@@ -59,7 +59,7 @@ impl Bump {
         stale.chain(self.lock.iter().map(|lock| ("changed", Behind::path(lock).to_owned())))
     }
 
-    /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal: whoever isn't one takes
+    /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal; elsewhere `to` takes
     /// them out.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ pub(super) struct Stored {
     pub(super) name: String,
     pub(super) text: String,
     pub(super) operations: Vec<Operation>,
-    /// Absent where the text is no fragment: an import may be what mends it.
+    /// Absent where the text is no fragment: an import may be what fixes it.
     fragment: Option<Fragment>,
 }
 

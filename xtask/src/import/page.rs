@@ -95,7 +95,7 @@ fn first(text: &str) -> usize {
     text.find(|character: char| !character.is_whitespace()).unwrap_or_default()
 }
 
-/// The fragments of a page as sources that stand where they do in the page, for whoever has to name places in them. What
+/// The fragments of a page as sources that stand where they do in the page, to name places in them. What
 /// can't be taken is left out: [`fragments`] says so.
 pub(super) fn sources(path: &str, text: &str, markup: Markup) -> Vec<Source> {
     let page = Page { path, text };

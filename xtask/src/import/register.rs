@@ -66,7 +66,7 @@ impl Register {
         };
         let document = Document::parse(text).map_err(|error: TomlError| {
             let message = format!("not valid TOML: {}", error.message().trim().replace('\n', ", "));
-            Diagnostic::error(Id::Syntax, message, "mend the file by hand").at(place(error.span()))
+            Diagnostic::error(Id::Syntax, message, "fix the file by hand").at(place(error.span()))
         })?;
         let mut diagnostics = Vec::new();
         let mut wrong = |item: &Item, message: &str| {

@@ -109,7 +109,7 @@ impl Import {
         added.flat_map(|entry| entry.operations.iter().cloned()).collect()
     }
 
-    /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal: whoever isn't one takes
+    /// Prints the summary; `outcome` says what became of the files. Colours are for a terminal; elsewhere `to` takes
     /// them out.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What could be imported, taken as it is, for whoever only looks at it.
+//! What could be imported, taken as it is, to be looked at only.
 
 use std::path::{Path, PathBuf};
 

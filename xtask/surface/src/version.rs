@@ -31,7 +31,7 @@ pub fn next_version(old: &Version, verdict: Semver, spec: &str) -> Result<Versio
     if build.is_empty() {
         return Err(VersionError::Metadata(spec.to_owned()));
     }
-    // The number of each weight, by place: what breaks, what adds, and what only mends.
+    // The number of each weight, by place: what breaks, what adds, and what only fixes.
     let place = match (old.major, old.minor, verdict) {
         (1.., _, Semver::Major) => 0,
         (1.., _, Semver::Minor) | (0, 1.., Semver::Major) => 1,

@@ -163,7 +163,7 @@ fn an_overlay_is_left_out_where_the_other_side_can_have_none() -> Test {
     assert!(run.out.contains(NOTHING), "{}", run.out);
     assert_eq!(
         run.err,
-        "old/overlay.yaml: warning[as-published]: this overlay is left out: the other side is no folder of fragments, and can have none\n  \
+        "old/overlay.yaml: warning[as-published]: this overlay is left out: the other side isn't a folder of fragments, and can't have one\n  \
          help: put the other side into a folder of its own, with a copy of this overlay, to compare them corrected\n\n"
     );
     Ok(())

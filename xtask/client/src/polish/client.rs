@@ -39,7 +39,7 @@ fn bounded(items: &mut [Item]) {
 }
 
 /// progenitor's `Client::new` follows redirects, token and all, and panics where no TLS can be set up. The HTTP
-/// client comes from the support module; whoever can't have a panic gets `try_new`. Returns whether it was found.
+/// client comes from the support module; `try_new` is for programs that can't have a panic. Returns whether it was found.
 fn without_redirects_and_panics(items: &mut [Item]) -> bool {
     for item in items {
         let Item::Impl(block) = item else { continue };

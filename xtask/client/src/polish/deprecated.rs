@@ -1,4 +1,4 @@
-//! What the document calls deprecated is so in Rust: whoever uses it is told by the compiler.
+//! What the document calls deprecated is so in Rust: the compiler tells who uses it.
 
 use std::collections::BTreeMap;
 

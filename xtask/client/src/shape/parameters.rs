@@ -91,7 +91,7 @@ impl Shaping<'_> {
         let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
         let message = format!("the {place} parameter `{name}` is left out");
         let help = match place {
-            "cookie" => "whoever needs it adds it to a call with `.header(\"Cookie\", …)`",
+            "cookie" => "add it to a call with `.header(\"Cookie\", …)`",
             _ => "correct where it stands (`in`) in the overlay",
         };
         self.warn(Id::LeftOut, context.at, message, help);

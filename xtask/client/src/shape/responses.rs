@@ -20,7 +20,7 @@ impl Shaping<'_> {
         for (status, response) in published {
             let Some(status) = status_of(&status) else {
                 let at = pointer::join(&pointer::join(context.at, "responses"), &status);
-                let message = format!("`{status}` is no status of HTTP: this response is left out");
+                let message = format!("`{status}` isn't an HTTP status: this response is left out");
                 self.warn(Id::LeftOut, &at, message, "correct it in the overlay");
                 continue;
             };

@@ -59,7 +59,7 @@ pub(super) fn told_apart(document: &mut Value) -> bool {
 fn mark(union: &mut Map<String, Value>, property: &str) {
     let description = match union.get("description").and_then(Value::as_str) {
         Some(text) => format!("{text}{CLOSED}"),
-        None => format!("What it is, is told by `{property}`.{CLOSED}"),
+        None => format!("The variant is determined by `{property}`.{CLOSED}"),
     };
     union.insert("description".to_owned(), description.into());
 }
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(schemas["Cat"], component(&json!(["cat\u{2}"])));
         assert_eq!(schemas["Dog"]["allOf"][0], component(&json!(["dog\u{2}", "puppy\u{2}"])));
         assert_eq!(schemas["Other"], component(&json!(["other"])));
-        assert_eq!(schemas["Pet"]["description"], "What it is, is told by `kind`.\u{2}");
+        assert_eq!(schemas["Pet"]["description"], "The variant is determined by `kind`.\u{2}");
     }
 
     #[test]

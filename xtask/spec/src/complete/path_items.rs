@@ -17,7 +17,7 @@ const CHAIN: usize = 64;
 /// section 4.8.9). It comes before operations are named: only then is it known which there are. An operation that comes
 /// to stand under several paths keeps its `operationId` under the first of them.
 ///
-/// A reference that leads nowhere, or in a circle, stays; whoever looks at references says so.
+/// A reference that leads nowhere, or in a circle, stays; looking at references says so.
 pub(super) fn inline(document: &mut Value, origins: &mut Origins) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     // Where each operation stands first, by where it was written.

@@ -18,7 +18,7 @@ pub(super) fn dangling(document: &Value, origins: &Origins) -> Vec<Diagnostic> {
         let Some(reference) = reference.as_str() else {
             let message = "a `$ref` has to be a text";
             diagnostics
-                .push(Diagnostic::error(Id::Reference, message, "take the fragment anew from its page").at(place()));
+                .push(Diagnostic::error(Id::Reference, message, "get the fragment again from its page").at(place()));
             return;
         };
         if object == Object::Schema && references.resolve(at, reference).is_some() {
@@ -34,7 +34,7 @@ pub(super) fn dangling(document: &Value, origins: &Origins) -> Vec<Diagnostic> {
         if !found {
             let message = format!("`{reference}` refers to nothing in the merged document");
             let help =
-                "add the fragment that defines it, take this one anew from its page, or correct it in the overlay";
+                "add the fragment that defines it, get this one again from its page, or correct it in the overlay";
             diagnostics.push(Diagnostic::error(Id::Reference, message, help).at(place()));
         }
     });

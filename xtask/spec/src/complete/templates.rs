@@ -24,7 +24,7 @@ pub(super) fn same_but_for_parameter_names(document: &Value, origins: &Origins) 
         let Some((first, others)) = paths.split_first() else { continue };
         for other in others {
             let message = format!("path `{other}` matches the same requests as `{first}`");
-            let help = "one of the two is misspelt: take both pages anew; if they stay so, copy one path into the other in the overlay, and remove it";
+            let help = "one of the two is misspelt: get both pages again; if they stay so, copy one path into the other in the overlay, and remove it";
             let diagnostic = Diagnostic::error(Id::PathTemplate, message, help).at(place(other));
             diagnostics.push(diagnostic.with("the other template", place(first)));
         }

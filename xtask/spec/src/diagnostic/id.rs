@@ -169,7 +169,7 @@ ids! {
         => "Give them an `operationId`, or import them by themselves.";
     Shape "shape":
         "Something is not of the type that OpenAPI gives it."
-        => "Take the fragment anew from its page.";
+        => "Get the fragment again from its page.";
     Source "source":
         "A source of an import is nothing that can be imported."
         => "Name pages (.md), fragments (.json, .yaml), folders or https addresses.";

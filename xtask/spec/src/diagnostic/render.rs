@@ -1,6 +1,6 @@
 //! What a problem looks like on the terminal.
 //!
-//! The first line of a problem is a contract with whoever greps for it, and so is written here. Below it stand the lines
+//! The first line of a problem is a contract with scripts that look for it, and so is written here. Below it are the lines
 //! of the files, which annotate-snippets draws, the crate that cargo draws with: ours look like its messages, which stand
 //! above and below them. It knows how wide a character is, cuts long lines down to what matters, and draws lines without
 //! a header. codespan-reporting, ariadne and miette cut no lines and have a header of their own. It brings one crate that
@@ -16,13 +16,13 @@ use anstyle::Style;
 use super::place::{Mark, Place};
 use super::{Diagnostic, Id, Level};
 
-/// As many columns of a line are shown.
+/// How many columns of a source line are shown.
 const WIDTH: usize = 100;
 
-/// As many problems of one kind are shown. Who mends these and runs it again sees the next ones.
+/// How many problems of one kind are shown. Fix these and run again to see the rest.
 const SHOWN: usize = 50;
 
-/// Everything there is to say of `diagnostics`, in colours: whoever isn't a terminal takes them out. An empty line
+/// Everything there is to say of `diagnostics`, in colours, which are taken out where there is no terminal. An empty line
 /// follows each problem.
 #[must_use]
 pub fn report(diagnostics: &[Diagnostic]) -> String {

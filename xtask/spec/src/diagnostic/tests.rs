@@ -12,7 +12,7 @@ fn yaml(name: &str, text: &str) -> Source {
 }
 
 fn conflict(place: Place) -> Diagnostic {
-    Diagnostic::error(Id::Conflict, "`type` is not the same in both fragments", "take both pages anew").at(place)
+    Diagnostic::error(Id::Conflict, "`type` is not the same in both fragments", "get both pages again").at(place)
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn a_json_key() {
       |
     3 |     "type": "string"
       |     ^^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
 }
 
@@ -35,14 +35,14 @@ fn a_json_value_in_an_array() {
       |
     2 |   "one",
       |   ^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
     insta::assert_snapshot!(conflict(source.place("/required/1")), @r#"
     openapi/a.json:3:2: error[conflict]: `type` is not the same in both fragments (/required/1)
       |
     3 |     {"two": 2},
       |     ^
-      help: take both pages anew
+      help: get both pages again
     "#);
 }
 
@@ -54,7 +54,7 @@ fn what_is_missing_is_shown_where_it_should_be() {
       |
     2 |   "info": {}
       |   ^^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
 }
 
@@ -69,14 +69,14 @@ fn yaml_keys_and_scalars() {
       |
     2 |   title: 'My API'
       |   ^^^^^
-      help: take both pages anew
+      help: get both pages again
     ");
     insta::assert_snapshot!(conflict(source.place("/info/tags/1")), @"
     openapi/a.yaml:5:7: error[conflict]: `type` is not the same in both fragments (/info/tags/1)
       |
     5 |     - a plain scalar of
       |       ^^^^^^^^^^^^^^^^^
-      help: take both pages anew
+      help: get both pages again
     ");
 }
 
@@ -89,21 +89,21 @@ fn a_minified_document_is_cut_down_to_what_matters() {
       |
     1 | ...member499":{"type":"string"},"member500":{"type":"string"},"member501":{"type":"string"},"...
       |                                              ^^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
     insta::assert_snapshot!(conflict(source.place("/properties/member999/type")), @r#"
     openapi/a.json:1:29889: error[conflict]: `type` is not the same in both fragments (/properties/member999/type)
       |
     1 | ...member998":{"type":"string"},"member999":{"type":"string"}}}
       |                                              ^^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
     insta::assert_snapshot!(conflict(source.place("/properties")), @r#"
     openapi/a.json:1:2: error[conflict]: `type` is not the same in both fragments (/properties)
       |
     1 | {"properties":{"member0":{"type":"string"},"member1":{"type":"string"},"member2":{"type":"str...
       |  ^^^^^^^^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
 }
 
@@ -115,7 +115,7 @@ fn a_long_key_is_marked_at_its_beginning() {
       |
     1 | {"long long long long long long long long long long long long long long long long long long l...
       |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
 }
 
@@ -127,14 +127,14 @@ fn wide_characters() {
       |
     1 | {"説明": "全角", "タイプ": "é🦀", "type": 1}
       |                  ^^^^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
     insta::assert_snapshot!(conflict(source.place("/type")), @r#"
     openapi/a.json:1:28: error[conflict]: `type` is not the same in both fragments (/type)
       |
     1 | {"説明": "全角", "タイプ": "é🦀", "type": 1}
       |                                   ^^^^^^
-      help: take both pages anew
+      help: get both pages again
     "#);
 }
 
@@ -156,7 +156,7 @@ fn two_places_in_two_files() {
     101 | type: integer
         | ---- differs from this
        --> openapi/c.json: and is not even mentioned here
-      help: take both pages anew
+      help: get both pages again
     "#);
 }
 
@@ -192,7 +192,7 @@ fn errors_of_syntax_are_shown_where_they_were_met() {
       |
     2 |   1,
       |     ^
-      help: take both pages anew
+      help: get both pages again
     ");
 }
 
@@ -206,13 +206,13 @@ fn what_a_file_says_stays_on_its_line_and_does_not_speak_to_the_terminal() {
       |
     1 | "a\e[31m\nb": 1
       | ^^^^^^^^^^^^
-      help: take both pages anew
+      help: get both pages again
 
     openapi/a.yaml:2:1: error[conflict]: `type` is not the same in both fragments (/c)
       |
     2 | c: ␡ �
       | ^
-      help: take both pages anew
+      help: get both pages again
     "#);
 }
 
@@ -224,7 +224,7 @@ fn colours_are_there_for_whoever_wants_them() {
       ␛[1m␛[94m|␛[0m
     ␛[1m␛[94m1␛[0m ␛[1m␛[94m|␛[0m {"type": 1}
       ␛[1m␛[94m|␛[0m  ␛[1m␛[91m^^^^^^␛[0m
-      ␛[1m␛[96mhelp␛[0m: take both pages anew
+      ␛[1m␛[96mhelp␛[0m: get both pages again
     "#);
 }
 

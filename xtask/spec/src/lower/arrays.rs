@@ -56,7 +56,7 @@ impl Lowering<'_> {
                 }
                 // A list of items was the `prefixItems` of older drafts.
                 Some(Value::Array(_)) => {
-                    self.loosened(at, "items", "a list of items is no schema in OpenAPI 3.1, and is dropped");
+                    self.loosened(at, "items", "a list of items isn't a schema in OpenAPI 3.1, and is dropped");
                     lowered.insert("items".to_owned(), json!({}));
                 }
                 Some(rest) => {

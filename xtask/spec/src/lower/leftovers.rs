@@ -14,7 +14,7 @@ pub(super) fn find(document: &Value) -> Vec<Diagnostic> {
             if value.is_boolean() && at.ends_with("/additionalProperties") {
                 return;
             }
-            found.push(fault(at, "a value that is no object"));
+            found.push(fault(at, "a value that isn't an object"));
             return;
         };
         for (key, value) in members {

@@ -140,7 +140,7 @@ impl Lowering<'_> {
     fn unknown(&mut self, at: &str, schema: &Members) {
         for key in schema.keys() {
             if crate::grammar::shape(crate::grammar::Object::Schema, key).is_none() {
-                self.dropped(at, key, "it is no keyword of a schema; see whether it is misspelt");
+                self.dropped(at, key, "it isn't a keyword of a schema; see whether it is misspelt");
             }
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn leaking_members(parts: &Parts, fragments: &Fragments) -> Vec<Diagn
                 method.to_uppercase()
             );
             let help = format!(
-                "take both pages anew, from the same version of the spec; if they stay so, leave one of the two out until \
+                "get both pages again, from the same version of the spec; if they stay so, leave one of the two out until \
                  the vendor has moved `{member}` into the operations: the overlay comes after the merge"
             );
             let operation = pointer::join(&pointer::join("/paths", template), method);

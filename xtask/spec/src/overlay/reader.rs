@@ -17,7 +17,7 @@ impl Overlay {
     /// # Errors
     /// Bad syntax, or everything in which it departs from the specification.
     pub fn parse(source: Source) -> Result<Self, Problems> {
-        let document = source.parse("mend the file")?;
+        let document = source.parse("fix the file")?;
         let (edition, actions) = read(&document, &source)?;
         Ok(Self::new(source, edition, actions))
     }

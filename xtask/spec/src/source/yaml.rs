@@ -225,7 +225,9 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
         "false" | "False" | "FALSE" => Value::Bool(false),
         _ => match number(text) {
             Some(Ok(number)) => Value::Number(number),
-            Some(Err(())) => return Err(format!("`{text}` is no number that JSON can hold; quote it if it is a text")),
+            Some(Err(())) => {
+                return Err(format!("`{text}` isn't a number that JSON can hold; quote it if it is a text"));
+            }
             None => text.into(),
         },
     };
@@ -311,7 +313,7 @@ mod tests {
     fn what_json_cannot_hold_is_an_error_with_its_place() {
         for (text, reason, line, column) in [
             ("a: 1\na: 2", "the key `a` stands twice in this mapping", 2, 1),
-            ("a: .nan", "`.nan` is no number that JSON can hold; quote it if it is a text", 1, 4),
+            ("a: .nan", "`.nan` isn't a number that JSON can hold; quote it if it is a text", 1, 4),
             ("a: 1\n---\nb: 2", "there is a second document in this file; give each a file of its own", 2, 1),
             ("? [a]\n: 1", "a key has to be a scalar", 1, 3),
         ] {

@@ -135,7 +135,7 @@ impl Reader<'_> {
 
     fn syntax(&self, error: &TomlError) -> Diagnostic {
         let message = format!("not valid TOML: {}", error.message().trim().replace('\n', ", "));
-        Diagnostic::error(Id::Syntax, message, "mend the file by hand").at(self.place(error.span()))
+        Diagnostic::error(Id::Syntax, message, "fix the file by hand").at(self.place(error.span()))
     }
 
     fn wrong(&mut self, span: Option<Range<usize>>, message: &str) {
