@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::progenitor;
+use xtask_spec::hidden;
 use xtask_spec::overlay::{Corrected, Overlay};
 
 /// Every generated text has this in its header.
@@ -37,11 +38,11 @@ impl Header {
         let mut text = format!(
             "{begin} {SIGNATURE}: do not edit. Change openapi/ or xtask/ and run the command again.\n\
              {begin} Spec version {} · progenitor {} · {inputs} and their SHA-256:\n",
-            self.version,
+            in_a_comment(&self.version),
             progenitor::VERSION
         );
         for (name, digest) in &self.inputs {
-            text.push_str(&format!("{begin}   {digest}  {name}\n"));
+            text.push_str(&format!("{begin}   {digest}  {}\n", in_a_comment(name)));
         }
         text
     }
@@ -58,4 +59,9 @@ impl Header {
             "sha256": digests,
         })
     }
+}
+
+/// A text as a part of a line: what would end the line was refused where it was read, and is made visible here all the same.
+fn in_a_comment(text: &str) -> String {
+    text.chars().map(|character| if hidden::is_hidden(character) { '\u{fffd}' } else { character }).collect()
 }

@@ -13,6 +13,7 @@ mod enums;
 mod mocks;
 mod models;
 mod names;
+mod plain;
 mod responses;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use syn::{Item, ItemMod};
 use crate::traits::{Facts, Traits};
 
 pub(crate) use mocks::Mocks;
+pub(crate) use plain::docs as plain_docs;
 
 /// The edits of one generated file. They see some items at a time, never the whole file.
 pub(crate) trait Polish: Sync {

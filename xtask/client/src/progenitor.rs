@@ -63,6 +63,7 @@ fn printed(tokens: TokenStream, polish: &dyn Polish) -> Result<String, Failure> 
         return Err(Failure::Clash(twice));
     }
     polish_module(&mut Vec::new(), &mut file.items, polish);
+    polish::plain_docs(&mut file);
     Ok(prettyplease::unparse(&file))
 }
 

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Id, Place, Problems};
+use crate::hidden;
 use crate::overlay::document::Overlay;
+use crate::pointer;
 use crate::source::{Source, Syntax, file};
 
 /// The versions of OpenAPI that are taken.
@@ -31,6 +33,7 @@ impl Fragment {
     pub fn parse(source: Source) -> Result<Self, Problems> {
         let document = source.parse("fix the file, or get it again from its page")?;
         check_version(&source, &document)?;
+        Problems::check(odd_names(&source, &document))?;
         Ok(Self { source, document })
     }
 }
@@ -203,14 +206,77 @@ fn check_version(source: &Source, document: &Value) -> Result<(), Problems> {
             "not an OpenAPI document: it has no `openapi` version"
         }));
     };
-    let taken = version.as_str().is_some_and(|version| TAKEN.iter().any(|taken| version.starts_with(taken)));
+    let taken = version.as_str().is_some_and(|version| {
+        TAKEN.iter().any(|taken| version.starts_with(taken)) && hidden::first_in(version).is_none()
+    });
     if taken {
         return Ok(());
+    }
+    let short = TAKEN.iter().find(|taken| version.as_str().is_some_and(|version| format!("{version}.") == **taken));
+    if let Some(short) = short {
+        let message = format!("OpenAPI version {version} is not a whole one: it has three numbers, such as {short}0");
+        let help = "say the whole version, or take the fragment anew from its page";
+        return Err(Diagnostic::error(Id::Version, message, help).at(source.place("/openapi")).into());
     }
     let message = format!("OpenAPI version {version} is not taken: 3.0, 3.1 and 3.2 are");
     Err(Diagnostic::error(Id::Version, message, "publish or convert the fragment as OpenAPI 3.1")
         .at(source.place("/openapi"))
         .into())
+}
+
+/// What can't be in the name of a file, in a version, or in any name: it would be something else in what is generated.
+fn odd_names(source: &Source, document: &Value) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let at = |pointer: &str, id: Id, message: String| {
+        let help = "take the fragment anew from its page; if it is published like this, tell its publisher";
+        Diagnostic::error(id, message, help).at(source.place(pointer))
+    };
+    if let Some(complaint) = hidden::complaint("its name", source.name()) {
+        let help = "rename the file";
+        let place = Place::file(source.path().escape_debug().to_string());
+        found.push(Diagnostic::error(Id::Name, complaint, help).at(place));
+    }
+    match document.pointer("/info/version") {
+        Some(Value::String(version)) => {
+            let complaint = hidden::complaint("`info.version`", version);
+            found.extend(complaint.map(|complaint| at("/info/version", Id::Version, complaint)));
+        }
+        Some(version @ (Value::Number(_) | Value::Bool(_))) => {
+            let message = format!("`info.version` is {version}, which is no text");
+            let help = "put it in quotes: YAML takes `1.10` for the number 1.1";
+            found.push(Diagnostic::error(Id::Version, message, help).at(source.place("/info/version")));
+        }
+        _ => {}
+    }
+    let mut names = Vec::new();
+    odd_keys(document, &mut String::new(), &mut names);
+    found.extend(names.iter().map(|(pointer, complaint)| at(pointer, Id::Name, complaint.clone())));
+    found
+}
+
+/// The keys of a document that hold control characters, which the generator marks names with.
+fn odd_keys(value: &Value, at: &mut String, found: &mut Vec<(String, String)>) {
+    let length = at.len();
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                pointer::push(at, key);
+                if key.contains(char::is_control) {
+                    found.extend(hidden::complaint("a name", key).map(|complaint| (at.clone(), complaint)));
+                }
+                odd_keys(value, at, found);
+                at.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                pointer::push(at, &index.to_string());
+                odd_keys(value, at, found);
+                at.truncate(length);
+            }
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Id, Place, Problems};
+use crate::hidden;
 use crate::origins::Origins;
 use crate::overlay::Corrected;
 use crate::pointer;
@@ -64,6 +65,11 @@ pub fn lower(corrected: &Corrected) -> Result<Lowered, Problems> {
     lowering.loosen_around_losses(&mut document);
     let moved = lowering.references.moved();
     let mut diagnostics = lowering.diagnostics;
+    let version = corrected.document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
+    diagnostics.extend(hidden::complaint("`info.version`", version).map(|complaint| {
+        let help = "write a version without it";
+        Diagnostic::error(Id::Version, complaint, help).at(corrected.origins.place("/info/version"))
+    }));
     let origin = |at: &str| moved.get(at).map_or_else(|| corrected.origins.place(at), |at| corrected.origins.place(at));
     diagnostics.extend(circles::find(&document).into_iter().map(|(at, way)| {
         let way: Vec<String> = way.iter().map(|name| format!("`{name}`")).collect();

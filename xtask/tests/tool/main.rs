@@ -9,6 +9,7 @@ mod diff;
 mod diff_history;
 mod fetch;
 mod ground;
+mod hostile;
 mod import;
 mod import_errors;
 mod import_prose;
