@@ -107,22 +107,32 @@ fn take_apart(fragment: &Fragment, diagnostics: &mut Vec<Diagnostic>) -> Vec<Par
                     continue;
                 }
                 ("servers", _) => add(&[key], Member::List(Object::Server), value),
-                _ => add(&[key], Member::Data, value),
+                _ => add(&[key], if key.starts_with("x-") { Member::Prose } else { Member::Data }, value),
             }
             continue;
         };
         match key.as_str() {
             "info" => {
                 for (key, value) in members {
-                    let prose = matches!(key.as_str(), "title" | "summary" | "description");
+                    let describes = ["title", "summary", "description", "contact", "license", "termsOfService"];
+                    let prose = describes.contains(&key.as_str()) || key.starts_with("x-");
                     add(&["info", key], if prose { Member::Prose } else { Member::Data }, value);
                 }
             }
             "paths" | "webhooks" => {
                 for (path, item) in members {
                     match item {
+                        _ if key == "paths" && !path.starts_with('/') && !path.starts_with("x-") => {
+                            wrong(pointer::join("/paths", path), "a path that begins with `/`");
+                        }
                         Value::Object(item) => {
                             for (name, value) in item {
+                                if !METHODS.contains(&name.as_str()) && METHODS.contains(&name.to_lowercase().as_str())
+                                {
+                                    let at = pointer::join(&pointer::join(&pointer::join("", key), path), name);
+                                    wrong(at, "a method in lower case, such as `get`,");
+                                    continue;
+                                }
                                 add(&[key, path, name], path_item_member(name), value);
                             }
                             if item.is_empty() {
@@ -152,6 +162,7 @@ fn take_apart(fragment: &Fragment, diagnostics: &mut Vec<Diagnostic>) -> Vec<Par
                 }
             }
             "externalDocs" => add(&[key], Member::Prose, value),
+            _ if key.starts_with("x-") => add(&[key], Member::Prose, value),
             _ => add(&[key], Member::Data, value),
         }
     }
@@ -209,7 +220,13 @@ impl Parts {
             fragments.get(origin.fragment).map_or_else(|| Place::file("?"), |f| f.source.place(&pointer))
         };
         match compare::compare(part.object, &taken.value, &part.value) {
-            Comparison::Same => {}
+            Comparison::Same => {
+                // Of two spellings, too, the texts alone decide which one is kept.
+                if compare::weight(&part.value) > compare::weight(&taken.value) {
+                    taken.value = part.value;
+                    taken.origin = origin;
+                }
+            }
             Comparison::Prose(below) => {
                 let newer = compare::weight(&part.value) > compare::weight(&taken.value);
                 let (kept, dropped) = if newer { (&origin, &taken.origin) } else { (&taken.origin, &origin) };

@@ -89,7 +89,10 @@ impl Shaping<'_> {
 
     fn left_out(&mut self, context: &Context<'_>, parameter: &Map<String, Value>, place: &str) {
         let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
-        let message = format!("the {place} parameter `{name}` is left out");
+        let message = match parameter.get("$ref").and_then(Value::as_str) {
+            Some(reference) => format!("the parameter `{reference}` is left out: its reference leads to no parameter"),
+            None => format!("the {place} parameter `{name}` is left out"),
+        };
         let help = match place {
             "cookie" => "add it to a call with `.header(\"Cookie\", …)`",
             _ => "correct where it stands (`in`) in the overlay",
@@ -122,6 +125,12 @@ impl Shaping<'_> {
 
     fn header_parameter(&mut self, context: &Context<'_>, published: Map<String, Value>) -> Option<Map<String, Value>> {
         let name = published.get("name").and_then(Value::as_str)?.to_owned();
+        if !is_token(&name) {
+            let message =
+                format!("the header parameter `{name}` is left out: no header can have this name (RFC 9110, 5.6.2)");
+            self.warn(Id::LeftOut, context.at, message, "correct its name in the overlay");
+            return None;
+        }
         // These three are not parameters (OpenAPI 3.0.3, section 4.7.12.1): body, responses and security say them.
         if ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str()) {
             let message = format!("the header parameter `{name}` is left out, since OpenAPI says to ignore it");
@@ -281,6 +290,12 @@ fn apart(parameters: &mut [Map<String, Value>]) {
             parameter.insert("name".to_owned(), free.into());
         }
     }
+}
+
+/// Whether a header can have this name.
+fn is_token(name: &str) -> bool {
+    let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_fine)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Whether two versions of a part mean the same.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Member;
 use crate::grammar::{self, Object, Shape};
@@ -23,6 +23,8 @@ pub(super) fn compare(member: Member, a: &Value, b: &Value) -> Comparison {
     let mut finder = Finder { at: String::new(), prose: None, different: None };
     match member {
         Member::Object(object) => finder.object(object, a, b),
+        // Which server comes first is a matter of taste, but the first is the one that clients begin with.
+        Member::List(Object::Server) if same_members(a, b) => finder.prose = Some(String::new()),
         Member::List(object) => finder.list(object, a, b),
         Member::Prose => finder.prose = Some(String::new()),
         Member::Data => finder.data(a, b),
@@ -63,9 +65,15 @@ impl Finder {
     }
 
     fn object(&mut self, object: Object, a: &Value, b: &Value) {
+        let anything = Value::Object(Map::new());
+        let [a, b] = [a, b].map(|value| {
+            // `true` and `{}` are one schema.
+            if object == Object::Schema && *value == Value::Bool(true) { &anything } else { value }
+        });
         let (Value::Object(a_members), Value::Object(b_members)) = (a, b) else {
             return self.data(a, b);
         };
+        let (a_members, b_members) = (&plain(object, a_members), &plain(object, b_members));
         for (key, a) in a_members {
             let prose = grammar::describes(object, key);
             let Some(b) = b_members.get(key) else {
@@ -118,9 +126,70 @@ impl Finder {
     }
 
     fn data(&mut self, a: &Value, b: &Value) {
-        if a != b {
+        if a != b && !same_numbers(a, b) {
             self.differs(None, false);
         }
+    }
+}
+
+/// The members of an object in one of the spellings that mean the same.
+fn plain(object: Object, members: &Map<String, Value>) -> Map<String, Value> {
+    let mut plain = members.clone();
+    // What is so anyway.
+    let defaults: &[&str] = match object {
+        Object::Schema => &["deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"],
+        Object::Parameter | Object::Header => &["allowEmptyValue", "allowReserved", "deprecated", "required"],
+        Object::RequestBody => &["required"],
+        Object::Operation => &["deprecated"],
+        _ => &[],
+    };
+    plain.retain(|key, value| !(defaults.contains(&key.as_str()) && *value == Value::Bool(false)));
+    if object == Object::Schema {
+        if let Some(types) = plain.get_mut("type") {
+            let mut list = match types.take() {
+                Value::Array(list) => list,
+                other => vec![other],
+            };
+            // `nullable` of 3.0 is one more type in 3.1.
+            let null = Value::from("null");
+            if members.get("nullable") == Some(&Value::Bool(true)) && !list.contains(&null) {
+                list.push(null);
+            }
+            *types = Value::Array(list);
+            plain.shift_remove("nullable");
+        }
+        for key in ["enum", "required", "type"] {
+            if let Some(Value::Array(list)) = plain.get_mut(key) {
+                list.sort_by_key(Value::to_string);
+            }
+        }
+    }
+    plain
+}
+
+/// Whether two lists have the same members in another order.
+fn same_members(a: &Value, b: &Value) -> bool {
+    let sorted = |list: &Value| {
+        let mut texts: Vec<String> = list.as_array()?.iter().map(Value::to_string).collect();
+        texts.sort_unstable();
+        Some(texts)
+    };
+    sorted(a).is_some() && sorted(a) == sorted(b)
+}
+
+/// Whether two values differ in the spelling of their numbers alone, as `1` and `1.0` do.
+fn same_numbers(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => {
+            let is_whole = |number: f64| number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
+            let both = a.as_f64().zip(b.as_f64());
+            a == b || both.is_some_and(|(a, b)| a.to_bits() == b.to_bits() && is_whole(a))
+        }
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_numbers(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same_numbers(a, b)))
+        }
+        (a, b) => a == b,
     }
 }
 
@@ -137,6 +206,46 @@ mod tests {
         let a = json!({"type": "object", "properties": {"a": {}, "b": {}}});
         let b = json!({"properties": {"b": {}, "a": {}}, "type": "object"});
         assert_eq!(compare(SCHEMA, &a, &b), Comparison::Same);
+    }
+
+    #[test]
+    fn two_spellings_of_one_thing_are_the_same() {
+        for (a, b) in [
+            (json!({"required": ["a", "b"]}), json!({"required": ["b", "a"]})),
+            (json!({"enum": ["a", 1]}), json!({"enum": [1, "a"]})),
+            (json!({"maximum": 1}), json!({"maximum": 1.0})),
+            (json!({"default": {"a": [2]}}), json!({"default": {"a": [2.0]}})),
+            (json!({"type": "string"}), json!({"type": ["string"]})),
+            (json!({"type": ["null", "string"]}), json!({"type": "string", "nullable": true})),
+            (json!({"type": "string", "nullable": false}), json!({"type": "string"})),
+            (json!({"items": {}}), json!({"items": true})),
+            (json!({"properties": {"a": true}}), json!({"properties": {"a": {}}})),
+            (json!({"deprecated": false}), json!({})),
+        ] {
+            assert_eq!(compare(SCHEMA, &a, &b), Comparison::Same, "{a} {b}");
+            assert_eq!(compare(SCHEMA, &b, &a), Comparison::Same, "{b} {a}");
+        }
+        let parameter = Member::Object(Object::Parameter);
+        assert_eq!(compare(parameter, &json!({"required": false}), &json!({})), Comparison::Same);
+        for (a, b, at) in [
+            (json!({"required": ["a"]}), json!({"required": ["b"]}), "/required"),
+            (json!({"maximum": 1}), json!({"maximum": 1.5}), "/maximum"),
+            (json!({"type": "string"}), json!({"type": "string", "nullable": true}), "/type"),
+            (json!({"items": false}), json!({"items": true}), "/items"),
+            (json!({"default": [1, 2]}), json!({"default": [2, 1]}), "/default"),
+        ] {
+            assert_eq!(compare(SCHEMA, &a, &b), Comparison::Different(at.into()), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_servers_is_told() {
+        let [a, b] = [json!([{"url": "/a"}, {"url": "/b"}]), json!([{"url": "/b"}, {"url": "/a"}])];
+        assert_eq!(compare(Member::List(Object::Server), &a, &b), Comparison::Prose(String::new()));
+        assert_ne!(
+            compare(Member::List(Object::Server), &a, &json!([{"url": "/a"}])),
+            Comparison::Prose(String::new())
+        );
     }
 
     #[test]

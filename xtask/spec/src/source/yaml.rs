@@ -90,6 +90,10 @@ impl Builder {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 if self.awaits_key() {
+                    if text == "<<" && style == ScalarStyle::Plain {
+                        let reason = "the merge key `<<` is of YAML 1.1, and isn't taken: write out what it brings in";
+                        return Err(failure(reason, at));
+                    }
                     return self.key(text.into_owned(), at);
                 }
                 let value = scalar(&text, style, tag.as_deref()).map_err(|reason| failure(reason, at))?;
@@ -316,6 +320,12 @@ mod tests {
             ("a: .nan", "`.nan` isn't a number that JSON can hold; quote it if it is a text", 1, 4),
             ("a: 1\n---\nb: 2", "there is a second document in this file; give each a file of its own", 2, 1),
             ("? [a]\n: 1", "a key has to be a scalar", 1, 3),
+            (
+                "a: &a {b: 1}\nc:\n  <<: *a",
+                "the merge key `<<` is of YAML 1.1, and isn't taken: write out what it brings in",
+                3,
+                3,
+            ),
         ] {
             assert_eq!(parse(text), Err((reason.to_owned(), Some(Position { line, column }))), "{text}");
         }
