@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::words;
-use crate::kind::{Keyword, Part, What};
+use crate::kind::{Keyword, Move, Part, What};
 use crate::model::{Change, Direction, Ground, Outcome, Report, RustReport};
 use xtask_surface::{RustChange, Semver};
 
@@ -61,6 +61,16 @@ impl Entry<'_> {
     pub(super) fn places(&self, write: impl Fn(&str) -> String) -> String {
         let places: Vec<String> = self.changes.iter().map(|change| write(&words::place(change))).collect();
         listed(&places, NAMED)
+    }
+
+    /// Whether the vendor's published policy rules it out: response fields and addresses are never removed or changed.
+    pub(super) fn is_against_policy(&self) -> bool {
+        self.changes.iter().any(|change| {
+            let response = matches!(change.direction, Direction::Response | Direction::Both);
+            let goes =
+                matches!(change.what, What::Removed | What::Renamed | What::Keyword(Keyword::Type, Move::Changed));
+            (response && change.part == Part::Property && goes) || change.what == What::Moved
+        })
     }
 
     /// How many there are, where it is several.

@@ -90,8 +90,7 @@ fn entry(text: &mut String, entry: &Entry<'_>) {
     let count = entry.count();
     // Writing to a String can't fail.
     let _ = writeln!(text, "- {}{direction}: {count}{}", entry.places(code), plain(&entry.what));
-    let policy = words::is_against_policy(&entry.changes)
-        .then_some("probably an error of the page: the vendor's policy rules it out");
+    let policy = entry.is_against_policy().then_some("probably an error of the page: the vendor's policy rules it out");
     for reason in entry.reasons.iter().map(String::as_str).chain(policy) {
         let _ = writeln!(text, "  - {}", plain(reason));
     }
@@ -158,7 +157,7 @@ pub(super) fn plain(text: &str) -> String {
             '`' => escaped.push('`'),
             '<' => escaped.push_str("&lt;"),
             '&' => escaped.push_str("&amp;"),
-            // Else it would mention the person of that name.
+            // Else it would be a mention of whoever has that name.
             '@' => escaped.push_str("&#64;"),
             '\\' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
                 escaped.push('\\');

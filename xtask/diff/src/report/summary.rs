@@ -59,7 +59,7 @@ fn named<'e>(entries: impl Iterator<Item = &'e Entry<'e>>, reason: fn(&Change) -
     let line = |entry: &&Entry<'_>| {
         let reason = entry.changes.first().and_then(|change| reason(change));
         let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-        let policy = if words::is_against_policy(&entry.changes) { "; probably an error of the page" } else { "" };
+        let policy = if entry.is_against_policy() { "; probably an error of the page" } else { "" };
         format!("{}: {}{reason}{policy}", entry.places(str::to_owned), entry.what)
     };
     let mut lines: Vec<String> = all.iter().take(NAMED).map(line).collect();
@@ -109,7 +109,7 @@ fn todo(report: &Report, entries: &[Entry<'_>]) -> String {
     let forward = entries.iter().map(|entry| entry.weight).min().unwrap_or(Weight::Describes);
     let older = entries.iter().flat_map(|entry| &entry.changes).map(|change| change.reverse().outcome).max();
     let mut steps: Vec<&str> = Vec::new();
-    if entries.iter().any(|entry| words::is_against_policy(&entry.changes)) {
+    if entries.iter().any(Entry::is_against_policy) {
         steps.push("ask the vendor whether the page is right");
     }
     match forward {

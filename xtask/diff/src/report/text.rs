@@ -64,8 +64,7 @@ fn entry(text: &mut String, entry: &Entry<'_>) {
         visible(&entry.places(str::to_owned)),
         visible(&entry.what)
     );
-    let policy = words::is_against_policy(&entry.changes)
-        .then_some("probably an error of the page: the vendor's policy rules it out");
+    let policy = entry.is_against_policy().then_some("probably an error of the page: the vendor's policy rules it out");
     for reason in entry.reasons.iter().map(String::as_str).chain(policy) {
         let _ = writeln!(text, "{:10}{}", "", visible(reason));
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::kind::{Keyword, Move, Part, Quality, What};
+use crate::kind::{Keyword, Move, Quality, What};
 use crate::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
 use xtask_spec::diagnostic::Place;
 use xtask_surface::{RustChange, Semver};
@@ -27,15 +27,6 @@ pub(super) fn verb(what: What) -> &'static str {
 pub(super) fn operations(change: &Change) -> impl Iterator<Item = &str> {
     let listed = if matches!(change.subject, Subject::Schema { .. }) { change.operations.as_slice() } else { &[] };
     listed.iter().map(String::as_str)
-}
-
-/// Whether the vendor's published policy rules it out: response fields and addresses are never removed or changed.
-pub(super) fn is_against_policy(changes: &[&Change]) -> bool {
-    changes.iter().any(|change| {
-        let response = matches!(change.direction, Direction::Response | Direction::Both);
-        let goes = matches!(change.what, What::Removed | What::Renamed | What::Keyword(Keyword::Type, Move::Changed));
-        (response && change.part == Part::Property && goes) || change.what == What::Moved
-    })
 }
 
 /// The place of a change that is there: on the new side, unless it is gone.
