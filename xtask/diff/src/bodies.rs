@@ -51,8 +51,14 @@ impl<'a> Detector<'a> {
     pub(super) fn content(&mut self, spot: &Spot, values: (&'a Value, &'a Value), at: (&str, &str)) {
         let (old_at, new_at) = (pointer::join(at.0, "content"), pointer::join(at.1, "content"));
         let (old, new) = (forms(values.0), forms(values.1));
-        let (old_chosen, new_chosen) = (chosen(values.0), chosen(values.1));
+        let kind = |media: &str| kind(media, spot.direction);
+        let (old_chosen, new_chosen) = (chosen(values.0, kind), chosen(values.1, kind));
         let same_kind = old_chosen.map(kind).is_some_and(|old| new_chosen.map(kind) == Some(old));
+        // What the client makes no value of, it doesn't look into.
+        let looks_into = |name: &str, chosen: Option<&str>, of: Circumstances| {
+            let bytes = spot.direction == Direction::Response && kind(name) == Kind::Bytes;
+            chosen == Some(name) && !bytes && !of.bodiless && !of.unread
+        };
         let spot_of = |name: &str| {
             let of = |around: Circumstances, chosen: Option<&str>| Circumstances {
                 chosen: chosen == Some(name),
@@ -77,7 +83,9 @@ impl<'a> Detector<'a> {
                     Difference { what: What::Renamed, old, new, old_at: at.0, new_at: at.1 },
                 );
             }
-            self.form(spot, &spot_of(other_name), (form, other), at);
+            let used = looks_into(name, old_chosen, spot.old) || looks_into(other_name, new_chosen, spot.new);
+            let around = if used { spot.clone() } else { spot.clone().going(Direction::Neither) };
+            self.form(&around, &spot_of(other_name), (form, other), at);
         }
         for (essence, (name, _)) in &new {
             if !old.contains_key(essence) {
@@ -109,22 +117,37 @@ impl<'a> Detector<'a> {
     }
 }
 
-/// The form that the client sends or reads, of all that a body may have: one it can make values of, if there is one.
-fn chosen(body: &Value) -> Option<&str> {
+/// What the client makes of a form; the first that there is, it sends or reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// A value.
+    Json,
+    /// A value, sent in pairs.
+    Pairs,
+    /// A form of parts.
+    Parts,
+    /// A text.
+    Text,
+    Bytes,
+}
+
+/// The form that the client sends or reads, of all that a body may have.
+fn chosen(body: &Value, kind: impl Fn(&str) -> Kind) -> Option<&str> {
     let content = body.get("content").and_then(Value::as_object)?;
     content.keys().map(String::as_str).min_by_key(|name| kind(name))
 }
 
-/// What the client makes of a form: a value, one in pairs, a form of parts, a text, or bytes.
-fn kind(media: &str) -> u8 {
+/// Of a response, the client makes a value or takes the bytes.
+fn kind(media: &str, direction: Direction) -> Kind {
     let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
-        "application/json" | "text/json" => 0,
-        essence if essence.ends_with("+json") => 0,
-        "application/x-www-form-urlencoded" => 1,
-        "multipart/form-data" => 2,
-        "text/plain" | "text/x-markdown" => 3,
-        _ => 4,
+        "application/json" | "text/json" => Kind::Json,
+        essence if essence.ends_with("+json") => Kind::Json,
+        _ if direction == Direction::Response => Kind::Bytes,
+        "application/x-www-form-urlencoded" => Kind::Pairs,
+        "multipart/form-data" => Kind::Parts,
+        "text/plain" | "text/x-markdown" => Kind::Text,
+        _ => Kind::Bytes,
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn of(view: &View<'_>) -> Option<Reading> {
     let named: Vec<&str> = match Types::of(view).named() {
         Some(named) => named.iter().copied().collect(),
         None if view.first("properties").is_some() => vec!["object"],
+        None if view.first("items").is_some() => vec!["array"],
         None => return None,
     };
     Some(named.into_iter().map(|name| format!("{name}{}", held(view, name))).collect())
@@ -97,9 +98,8 @@ fn whole(value: &Value) -> Option<i128> {
 
 fn array(view: &View<'_>) -> String {
     let bound = |key: &str| view.first(key).and_then(Value::as_u64);
-    match (view.says("uniqueItems"), bound("minItems"), bound("maxItems")) {
-        (true, ..) => " (set)".to_owned(),
-        (false, Some(least), Some(most)) if least == most && least > 0 => format!(" ({least})"),
+    match (bound("minItems"), bound("maxItems")) {
+        (Some(least), Some(most)) if least == most && least > 0 => format!(" ({least})"),
         _ => String::new(),
     }
 }

@@ -58,6 +58,7 @@ impl<'a> Detector<'a> {
             let of = |all: &BTreeMap<String, Found<'a>>| Circumstances {
                 success: success(all, status),
                 bodiless: matches!(status.as_str(), "204" | "205" | "304") || status.starts_with('1') || is_head,
+                unread: status.starts_with('3'),
                 ..Circumstances::default()
             };
             let spot = spot.at(Part::Response, format!("response {status}")).under(of(&old_all), of(&new_all));
@@ -70,6 +71,7 @@ impl<'a> Detector<'a> {
             let of = |all: &BTreeMap<String, Found<'a>>| Circumstances {
                 success: success(all, status),
                 bodiless: matches!(status.as_str(), "204" | "205" | "304") || status.starts_with('1') || is_head,
+                unread: status.starts_with('3'),
                 ..Circumstances::default()
             };
             let spot = spot.at(Part::Response, format!("response {status}")).under(of(&old_all), of(&new_all));

@@ -30,6 +30,8 @@ pub(super) struct Circumstances {
     pub(super) success: bool,
     /// The response has no body, whatever is documented: its status is one without (RFC 9110, section 6.4.1).
     pub(super) bodiless: bool,
+    /// What the response brings is none of the client's: its status is neither a success nor an error.
+    pub(super) unread: bool,
     /// The client sends or reads this form of the body, of all that are documented.
     pub(super) chosen: bool,
     /// The client sends or reads some form of the same kind.
@@ -179,6 +181,7 @@ fn media_type(case: &Case) -> Verdict {
     let Case { what, client, .. } = case;
     match (what, case.direction) {
         _ if client.bodiless => works("a response of this status has no body"),
+        _ if client.unread => works("the client reads no body of this status"),
         (What::Removed, Request) if client.chosen && client.kind => {
             may_break("the pod may refuse the form that the client sends")
         }

@@ -137,6 +137,12 @@ fn data() -> Vec<Pair> {
             "works / works, fix",
         ),
         (
+            "a list is said",
+            member(&json!({"items": text})),
+            member(&json!({"type": "array", "items": text})),
+            "works / works, fix",
+        ),
+        (
             "an integer becomes a number",
             member(&number),
             member(&json!({"type": "number"})),
@@ -235,6 +241,18 @@ fn around() -> Vec<Pair> {
     let deprecated = json!({"deprecated": true, "responses": {"204": {"description": "OK"}}});
     vec![
         ("an operation is deprecated", unasked.clone(), document(&deprecated, &json!({})), "works / works, feature"),
+        (
+            "a text becomes bytes, which the client takes either way",
+            success(&["text/plain"]),
+            success(&["application/pdf"]),
+            "may break / may break, fix",
+        ),
+        (
+            "a body of a 302 changes, which the client doesn't read",
+            response("302", &json_body(&json!({"type": "object", "properties": {"a": {"type": "string"}}}))),
+            response("302", &json_body(&json!({"type": "object", "properties": {"a": {"type": "integer"}}}))),
+            "works / works, breaking",
+        ),
         ("XML goes while JSON stays", success(&[json, xml]), success(&[json]), "works / works, fix"),
         ("JSON goes while XML stays", success(&[json, xml]), success(&[xml]), "breaks / works, breaking"),
         ("JSON has another name", success(&[json]), success(&["application/hal+json"]), "may break / may break, fix"),
