@@ -40,8 +40,9 @@ pub(crate) fn unmarked(name: &str) -> Option<&str> {
 
 fn identifier(name: &str, to_case: fn(&str) -> String) -> String {
     let cased = match name {
-        "+1" => "plus1".to_owned(),
-        "-1" => "minus1".to_owned(),
+        // typify leaves these two as they are, in variants too; polish gives variants their capital.
+        "+1" => to_case("plus1"),
+        "-1" => to_case("minus1"),
         _ => to_case(&name.replace('\'', "").replace(|character| !is_xid_continue(character), "-")),
     };
     match cased.chars().next() {
@@ -62,6 +63,7 @@ mod tests {
             ("IMSystemInfo", "im_system_info", "ImSystemInfo"),
             ("Event.tui.x", "event_tui_x", "EventTuiX"),
             ("200", "x200", "X200"),
+            ("+1", "plus1", "Plus1"),
             ("", "x", "X"),
             ("createdAt\u{1}2", "created_at_2", "CreatedAt2"),
         ] {

@@ -288,6 +288,7 @@ fn polish_send(block: &mut Block, added: &Added) {
         parameters.extend(checked_headers(&mut statement));
         let Added { headers, timeout, limits, .. } = added;
         if is_request(&statement) {
+            Methods.visit_stmt_mut(&mut statement);
             block.stmts.push(parse_quote!(let #limits = #limits.unwrap_or(client.limits);));
             block.stmts.push(parse_quote! {
                 #headers.add_to(&mut header_map, &[#(#parameters),*]).map_err(Error::InvalidRequest)?;
@@ -370,6 +371,22 @@ fn checked_headers(statement: &mut Stmt) -> Vec<String> {
     let mut headers = Headers(Vec::new());
     headers.visit_stmt_mut(statement);
     headers.0
+}
+
+/// reqwest has no functions for OPTIONS and TRACE.
+struct Methods;
+
+impl VisitMut for Methods {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        let name = call.method.to_string();
+        let of_client = call.receiver.to_token_stream().to_string() == "client . client";
+        if of_client && matches!(name.as_str(), "options" | "trace") {
+            let method = ident(&name.to_uppercase());
+            call.method = ident("request");
+            call.args.insert(0, parse_quote!(::reqwest::Method::#method));
+        }
+    }
 }
 
 /// `#[allow(unused_mut)] let mut request = client.client.post(url)…build()?;`

@@ -4,24 +4,78 @@
 //! don't know. Each gets a variant that holds what it doesn't know; where that would make a union take one of its schemas
 //! for another, the union gets it instead (see [`crate::rust_name::CLOSED`]).
 
+use std::collections::BTreeSet;
+
 use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, Attribute, Expr, Fields, Ident, ImplItem, Item, ItemEnum, ItemImpl, Meta, Stmt, Token, Type, Variant,
     parse_quote, punctuated::Punctuated,
 };
 
-use crate::rust_name::{CLOSED, UNKNOWN_VARIANT};
+use crate::rust_name::{CLOSED, UNKNOWN_VARIANT, pascal};
 
 /// Opens the enumerations among `items`, and the functions that go with them.
 pub(super) fn open(items: &mut [Item]) {
-    for item in items {
+    // Unions whose schemas have nothing but their tag, which typify takes for enumerations of texts.
+    let mut told_by_tag_alone = BTreeSet::new();
+    for item in items.iter_mut() {
+        if has_small_variants(item) {
+            Capitals.visit_item_mut(item);
+        }
         match item {
+            Item::Enum(model) if is_closed(&model.attrs) && is_enumeration(model) => {
+                told_by_tag_alone.insert(model.ident.to_string());
+                without_derives(model, &["Copy", "Hash", "Ord", "PartialOrd"]);
+                open_union(model);
+            }
             Item::Enum(model) if is_enumeration(model) && !has_closed_values(model) => open_enum(model),
             Item::Enum(model) if is_closed(&model.attrs) => open_union(model),
-            Item::Impl(block) => open_impl(block),
+            Item::Impl(block) => {
+                let tag_alone = told_by_tag_alone.contains(&block.self_ty.to_token_stream().to_string());
+                open_impl(block, tag_alone);
+            }
             _ => {}
         }
     }
+}
+
+/// `+1` and `-1` are `plus1` and `minus1` to typify, where variants have capitals.
+const SMALL: [&str; 2] = ["plus1", "minus1"];
+
+fn is_small(name: &Ident) -> bool {
+    SMALL.iter().any(|small| name == small)
+}
+
+fn has_small_variants(item: &Item) -> bool {
+    match item {
+        Item::Enum(model) => model.variants.iter().any(|variant| is_small(&variant.ident)),
+        // What implements something for such an enum names its variants by `Self::`.
+        Item::Impl(_) => true,
+        _ => false,
+    }
+}
+
+struct Capitals;
+
+impl VisitMut for Capitals {
+    fn visit_variant_mut(&mut self, variant: &mut Variant) {
+        if is_small(&variant.ident) {
+            capital(&mut variant.ident);
+        }
+    }
+
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        let of_self = path.segments.len() == 2 && path.segments.first().is_some_and(|first| first.ident == "Self");
+        if let Some(last) = path.segments.last_mut().filter(|last| of_self && is_small(&last.ident)) {
+            capital(&mut last.ident);
+        }
+    }
+}
+
+fn capital(name: &mut Ident) {
+    *name = Ident::new(&pascal(&name.to_string()), name.span());
 }
 
 fn unknown() -> Ident {
@@ -42,16 +96,20 @@ fn derives(model: &ItemEnum, name: &str) -> bool {
     found
 }
 
-fn open_enum(model: &mut ItemEnum) {
+fn without_derives(model: &mut ItemEnum, names: &[&str]) {
     for attribute in &mut model.attrs {
         if !matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("derive")) {
             continue;
         }
         if let Ok(paths) = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated) {
-            let kept = paths.into_iter().filter(|path| !path.is_ident("Copy"));
+            let kept = paths.into_iter().filter(|path| !names.iter().any(|name| path.is_ident(name)));
             *attribute = parse_quote!(#[derive(#(#kept),*)]);
         }
     }
+}
+
+fn open_enum(model: &mut ItemEnum) {
+    without_derives(model, &["Copy"]);
     let unknown = unknown();
     model.variants.push(parse_quote! {
         /// A value that the specification doesn't name.
@@ -91,7 +149,7 @@ fn open_union(model: &mut ItemEnum) {
 }
 
 /// `Display` prints an unknown value as it is, and `FromStr` takes any. Both are matches over the enum's values.
-fn open_impl(block: &mut ItemImpl) {
+fn open_impl(block: &mut ItemImpl, tag_alone: bool) {
     let Some(path) = block.trait_.as_ref().map(|(path, _)| path) else { return };
     let name = path.segments.last().map(|segment| segment.ident.to_string());
     let Type::Path(_) = block.self_ty.as_ref() else { return };
@@ -100,6 +158,9 @@ fn open_impl(block: &mut ItemImpl) {
         let ImplItem::Fn(function) = item else { continue };
         let Some(Stmt::Expr(Expr::Match(matching), _)) = function.block.stmts.last_mut() else { continue };
         match name.as_deref() {
+            Some("Display") if tag_alone => {
+                matching.arms.push(parse_quote!(Self::#unknown(ref value) => ::std::fmt::Display::fmt(value, f),));
+            }
             Some("Display" | "FromStr") if matching.arms.iter().any(is_marked) => {}
             Some("Display") if prints_texts(&matching.arms) => {
                 matching.arms.push(parse_quote!(Self::#unknown(ref value) => f.write_str(value),));

@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use super::schemas::describe;
 use xtask_spec::grammar::{self, Object};
 
 /// Moves every `default` of a schema into its description.
@@ -15,13 +16,8 @@ pub(super) fn into_descriptions(document: &mut Value) {
             return;
         }
         let Some(default) = schema.as_object_mut().and_then(|schema| schema.shift_remove("default")) else { return };
-        let note = format!("Default of the pod, applied by it where this is absent: `{default}`.");
         if let Some(schema) = schema.as_object_mut() {
-            let described = match schema.get("description").and_then(Value::as_str) {
-                Some(description) => format!("{}\n\n{note}", description.trim_end()),
-                None => note,
-            };
-            schema.insert("description".into(), described.into());
+            describe(schema, &format!("Default of the pod, applied by it where this is absent: `{default}`."));
         }
     });
 }

@@ -20,6 +20,7 @@ pub(super) fn for_typify(document: &mut Value) {
             formats_of_types_alone(schema);
             bounds_that_types_can_hold(schema);
             bounds_that_bound(schema);
+            lists_of_a_length_that_serde_knows(schema);
         }
     });
 }
@@ -96,13 +97,8 @@ fn without_other_enums(schema: &mut Map<String, Value>) {
         return;
     }
     let listed: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-    let note = format!("One of {}.", listed.join(", "));
-    let description = match schema.get("description").and_then(Value::as_str) {
-        Some(text) => format!("{}\n\n{note}", text.trim_end()),
-        None => note,
-    };
     schema.shift_remove("enum");
-    schema.insert("description".to_owned(), description.into());
+    describe(schema, &format!("One of {}.", listed.join(", ")));
 }
 
 /// typify looks at formats of texts and numbers, and stumbles over others.
@@ -130,4 +126,25 @@ fn bounds_that_types_can_hold(schema: &mut Map<String, Value>) {
             }
         }
     }
+}
+
+/// A list of one fixed length becomes an array, and serde reads and writes arrays of up to 32 values. A longer one is a
+/// `Vec`, which is also what one can build.
+fn lists_of_a_length_that_serde_knows(schema: &mut Map<String, Value>) {
+    let length = |key: &str| schema.get(key).and_then(Value::as_u64);
+    let Some(fixed) = length("minItems").filter(|length| *length > 32) else { return };
+    if length("maxItems") == Some(fixed) {
+        schema.shift_remove("minItems");
+        schema.shift_remove("maxItems");
+        describe(schema, &format!("Exactly {fixed} values."));
+    }
+}
+
+/// Adds a sentence to what a schema is described by.
+pub(super) fn describe(schema: &mut Map<String, Value>, note: &str) {
+    let description = match schema.get("description").and_then(Value::as_str) {
+        Some(text) => format!("{}\n\n{note}", text.trim_end()),
+        None => note.to_owned(),
+    };
+    schema.insert("description".to_owned(), description.into());
 }
