@@ -215,7 +215,7 @@ fn check_version(source: &Source, document: &Value) -> Result<(), Problems> {
     let short = TAKEN.iter().find(|taken| version.as_str().is_some_and(|version| format!("{version}.") == **taken));
     if let Some(short) = short {
         let message = format!("OpenAPI version {version} is not a whole one: it has three numbers, such as {short}0");
-        let help = "say the whole version, or take the fragment anew from its page";
+        let help = "say the whole version, or get the fragment again from its page";
         return Err(Diagnostic::error(Id::Version, message, help).at(source.place("/openapi")).into());
     }
     let message = format!("OpenAPI version {version} is not taken: 3.0, 3.1 and 3.2 are");
@@ -228,7 +228,7 @@ fn check_version(source: &Source, document: &Value) -> Result<(), Problems> {
 fn odd_names(source: &Source, document: &Value) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let at = |pointer: &str, id: Id, message: String| {
-        let help = "take the fragment anew from its page; if it is published like this, tell its publisher";
+        let help = "get the fragment again from its page; if it is published like this, tell its publisher";
         Diagnostic::error(id, message, help).at(source.place(pointer))
     };
     if let Some(complaint) = hidden::complaint("its name", source.name()) {

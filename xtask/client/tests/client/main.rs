@@ -1,7 +1,10 @@
 //! Fragments become a client.
 
+mod code;
 mod lowering_types;
 mod names;
+mod rust_verdict;
+mod semver_checks;
 mod support;
 
 /// What a test ends in.

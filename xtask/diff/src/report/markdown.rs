@@ -157,7 +157,7 @@ pub(super) fn plain(text: &str) -> String {
             '`' => escaped.push('`'),
             '<' => escaped.push_str("&lt;"),
             '&' => escaped.push_str("&amp;"),
-            // Else it would be a mention of whoever has that name.
+            // Else it would mention the person of that name.
             '@' => escaped.push_str("&#64;"),
             '\\' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
                 escaped.push('\\');

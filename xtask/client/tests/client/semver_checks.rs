@@ -3,7 +3,7 @@
 //! It takes `cargo install cargo-semver-checks` and some minutes, so it runs only when asked to:
 //!
 //! ```text
-//! cargo test -p xtask-surface semver_checks -- --ignored --nocapture
+//! cargo test -p xtask-client semver_checks -- --ignored --nocapture
 //! ```
 //!
 //! Each client is documented as JSON once, which is what `cargo-semver-checks` reads, and `fixtures/downstream.rs` is
@@ -90,8 +90,8 @@ impl Folder {
         if let Some(side) = sides.get(&key) {
             return Ok(side.clone());
         }
-        let files = crate::files(documents)?;
-        let code = crate::code(&files)?;
+        let files = crate::code::files(documents)?;
+        let code = crate::code::code(&files)?;
         let known = self.known(&files)?;
         if !known.with_extension("downstream").exists() {
             self.write(&files)?;

@@ -197,7 +197,7 @@ static PUBLISHED: LazyLock<Result<(Documents, GeneratedCode), String>> = LazyLoc
 });
 
 fn code(documents: &Documents) -> Result<GeneratedCode, String> {
-    crate::code(&crate::files(documents)?).map_err(|error| error.to_string())
+    crate::code::code(&crate::code::files(documents)?).map_err(|error| error.to_string())
 }
 
 /// What a mutation changes, and what its undoing does.

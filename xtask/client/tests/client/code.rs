@@ -1,25 +1,19 @@
-//! Verdicts on generated clients.
-
-mod rust_verdict;
-mod semver_checks;
+//! What users can name of the clients of given fragments.
 
 use xtask_client::File;
 use xtask_fixtures::mutations::{self, Documents};
 use xtask_spec::diagnostic;
 use xtask_surface::{GeneratedCode, Unreadable};
 
-/// What a test ends in.
-type Test<T = ()> = Result<T, Box<dyn std::error::Error>>;
-
 /// The files of the client of these fragments.
-fn files(documents: &Documents) -> Result<Vec<File>, String> {
+pub(crate) fn files(documents: &Documents) -> Result<Vec<File>, String> {
     let fragments = mutations::fragments(documents);
     let generation = fragments.and_then(|fragments| xtask_client::generate(&fragments, &mut |_| ()));
     generation.map(|generation| generation.files).map_err(|problems| diagnostic::report(problems.diagnostics()))
 }
 
 /// What users of it can name.
-fn code(files: &[File]) -> Result<GeneratedCode, Unreadable> {
+pub(crate) fn code(files: &[File]) -> Result<GeneratedCode, Unreadable> {
     let name = |file: &File| Some(file.path.strip_prefix("src/generated/")?.strip_suffix(".rs")?.to_owned());
     let modules: Vec<(String, &str)> =
         files.iter().filter_map(|file| Some((name(file)?, file.text.as_str()))).collect();
