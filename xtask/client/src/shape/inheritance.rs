@@ -18,6 +18,9 @@ use xtask_spec::pointer;
 /// 16 choices, and 75 s for 36.
 const CHOICES: usize = 16;
 
+/// So many where one of the unions is `anyOf`: its members are taken together as well, and 16 choices take 5 s.
+const CHOICES_OF_ANY: usize = 9;
+
 /// So many where a property tells the members of all unions but one apart.
 const TAGGED: usize = 64;
 
@@ -203,14 +206,39 @@ fn properties_and_unions(document: &mut Value, shaping: &mut Shaping) {
                 (!kept).then_some(message)
             }
             Trouble::Choices(why) => {
-                *schema = json!({});
-                Some(format!("{called} is taken for any JSON: {why}"))
+                if without_required_lists(schema) {
+                    Some(format!("which properties of {called} are required together isn't checked: {why}"))
+                } else {
+                    *schema = json!({});
+                    Some(format!("{called} is taken for any JSON: {why}"))
+                }
             }
         };
         if let Some(message) = open {
             shaping.warn(Id::LeftOut, &at, message, "write it in the overlay as one schema without `allOf`");
         }
     }
+}
+
+/// Removes the unions whose members only say what is required. Returns whether there were any.
+fn without_required_lists(schema: &mut Value) -> bool {
+    let Value::Object(members) = schema else { return false };
+    let mut removed = false;
+    for key in ["anyOf", "oneOf"] {
+        let only_required = |member: &Value| {
+            member
+                .as_object()
+                .is_some_and(|member| member.keys().all(|key| matches!(key.as_str(), "required" | "type")))
+        };
+        let union = members.get(key).and_then(Value::as_array);
+        if union.is_some_and(|union| union.iter().all(only_required)) {
+            removed |= members.shift_remove(key).is_some();
+        }
+    }
+    for part in members.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        removed |= without_required_lists(part);
+    }
+    removed
 }
 
 /// Takes the types of a property of all that `schema` is composed of, and makes one of them. Returns whether that is one of
@@ -268,6 +296,7 @@ struct Measure<'a> {
 struct Together<'a> {
     properties: Vec<(&'a String, &'a Value)>,
     unions: Vec<&'a [Value]>,
+    any: bool,
 }
 
 impl<'a> Measure<'a> {
@@ -334,6 +363,7 @@ impl<'a> Measure<'a> {
         for key in ["anyOf", "oneOf"] {
             let branches = list(schema, key);
             if !branches.is_empty() {
+                together.any |= key == "anyOf";
                 together.unions.push(branches);
             }
         }
@@ -347,7 +377,11 @@ impl<'a> Measure<'a> {
         let product = |unions: &mut dyn Iterator<Item = usize>| unions.fold(1_usize, usize::saturating_mul);
         let all = product(&mut together.unions.iter().map(|union| union.len()));
         let plain = together.unions.iter().filter(|union| !self.is_tagged(union)).count();
-        let limit = if plain > 1 { CHOICES } else { TAGGED };
+        let limit = match plain {
+            0 | 1 => TAGGED,
+            _ if together.any => CHOICES_OF_ANY,
+            _ => CHOICES,
+        };
         if all > limit {
             let unions = together.unions.len();
             return Err(Trouble::Choices(format!(
