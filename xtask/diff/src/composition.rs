@@ -30,6 +30,17 @@ const CONSTRAINTS: [(Keyword, &[&str]); 13] = [
     (Keyword::DynamicRef, &["$dynamicRef"]),
 ];
 
+/// What became of a schema that has alternatives on one side alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Composed {
+    /// Nothing that can be told.
+    No,
+    /// It is one of them, and the alternatives are all that the other side says.
+    Wholly,
+    /// It is one of them, beside what the other side says for all of them.
+    Besides,
+}
+
 /// As many alternatives are tried to see whether a schema is one of them.
 const TRIED: usize = 64;
 
@@ -123,24 +134,25 @@ impl<'a> Detector<'a> {
     }
 
     /// A schema that became one of several alternatives takes what it took, and one that was and is left alone takes no
-    /// more. Reports that, and says so; `false` where it is neither, or can't be told.
-    pub(super) fn composed(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) -> bool {
+    /// more. Reports that; `Composed::No` where it is neither, or can't be told.
+    pub(super) fn composed(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) -> Composed {
         for keyword in [Keyword::AnyOf, Keyword::OneOf] {
-            let (was, is) = (branches(old, keyword.id()), branches(new, keyword.id()));
-            let (alone, list, widens) = match (was.as_slice(), is.as_slice()) {
-                ([], [_, ..]) if composes_alone(new) => (old, is, true),
-                ([_, ..], []) if composes_alone(old) => (new, was, false),
+            let (was, is) = (self.branches(old, keyword), self.branches(new, keyword));
+            let (alone, composing, list, widens) = match (was.as_slice(), is.as_slice()) {
+                ([], [_, ..]) => (old, new, is, true),
+                ([_, ..], []) => (new, old, was, false),
                 _ => continue,
             };
+            let open = [alone, composing].iter().all(|view| view.targets.is_empty());
             // Trying is a comparison of its own, within which nothing is tried.
-            if self.trying || list.len() > TRIED || !alone.targets.is_empty() || alone.own.is_empty() {
-                return false;
+            if self.trying || list.len() > TRIED || !open || alone.own.is_empty() {
+                return Composed::No;
             }
-            let fitting = list.iter().filter(|branch| self.fits(&alone.own, branch, widens)).count();
+            let fitting = list.iter().filter(|branch| self.fits(alone, composing, branch, widens)).count();
             // With `oneOf`, a value of two alternatives is refused.
             let apart = keyword == Keyword::AnyOf || are_apart(alone, &list);
             if fitting == 0 || !apart {
-                return false;
+                return Composed::No;
             }
             let whole =
                 |branches: &[Site<'_>]| Some(branches.iter().map(|site| site.schema.clone()).collect::<Value>());
@@ -148,29 +160,41 @@ impl<'a> Detector<'a> {
                 if widens { (Move::Widened, None, whole(&list)) } else { (Move::Narrowed, whole(&list), None) };
             let what = What::Keyword(keyword, movement);
             self.report(spot, Difference { what, old, new, old_at: at.0, new_at: at.1 });
-            return true;
+            return if composes_alone(composing) { Composed::Wholly } else { Composed::Besides };
         }
-        false
+        Composed::No
     }
 
-    /// Whether every value that `schema` takes is one that `branch` takes, as far as comparing them tells.
-    fn fits(&mut self, schema: &[Site<'a>], branch: &Site<'a>, branch_is_new: bool) -> bool {
+    /// Whether every value that `alone` takes is one that `composing` takes by this branch, as far as comparing them tells.
+    fn fits(&mut self, alone: &View<'a>, composing: &View<'a>, branch: &Site<'a>, widens: bool) -> bool {
         let recorder = std::mem::take(&mut self.recorder);
         let walk = std::mem::take(&mut self.walk);
         self.trying = true;
+        self.tried = composing.own.iter().map(|site| site.at.clone()).collect();
         let spot = Spot::of(Subject::Document, Part::Body).going(Direction::Request);
-        let branch = std::slice::from_ref(branch);
-        let (old, new) = if branch_is_new { (schema, branch) } else { (branch, schema) };
+        let with_branch: Vec<Site<'a>> = composing.own.iter().chain([branch]).cloned().collect();
+        let (old, new) = if widens { (&alone.own, &with_branch) } else { (&with_branch, &alone.own) };
         self.schemas(&spot, old, new);
         self.pairs_of_components();
         self.trying = false;
+        self.tried.clear();
         self.walk = walk;
-        std::mem::replace(&mut self.recorder, recorder).all_work(branch_is_new)
+        std::mem::replace(&mut self.recorder, recorder).all_work(widens)
+    }
+
+    /// The alternatives of a composition, but for those of a schema that is tried with one of them.
+    fn branches(&self, view: &View<'a>, keyword: Keyword) -> Vec<Site<'a>> {
+        let mut found = branches(view, keyword.id());
+        let is_of = |branch: &Site<'a>, site: &String| {
+            branch.at.rsplit_once('/').is_some_and(|(list, _)| list == pointer::join(site, keyword.id()))
+        };
+        found.retain(|branch| !self.tried.iter().any(|site| is_of(branch, site)));
+        found
     }
 
     pub(super) fn alternatives(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
         for keyword in [Keyword::AnyOf, Keyword::OneOf] {
-            let (old, new) = (branches(old, keyword.id()), branches(new, keyword.id()));
+            let (old, new) = (self.branches(old, keyword), self.branches(new, keyword));
             if old.is_empty() && new.is_empty() {
                 continue;
             }

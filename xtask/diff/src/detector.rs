@@ -14,11 +14,13 @@ pub(super) struct Detector<'a> {
     pub(super) walk: Walk,
     /// Whether a comparison is only tried, for what it would find.
     pub(super) trying: bool,
+    /// The schemas whose alternatives are tried one by one: for that, they have none.
+    pub(super) tried: Vec<String>,
 }
 
 impl<'a> Detector<'a> {
     pub(super) fn new(old: Document<'a>, new: Document<'a>) -> Self {
-        Self { old, new, recorder: Recorder::default(), walk: Walk::default(), trying: false }
+        Self { old, new, recorder: Recorder::default(), walk: Walk::default(), trying: false, tried: Vec::new() }
     }
 
     /// Notes a difference and what it means by the rules.

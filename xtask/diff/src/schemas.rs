@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::composition::Composed;
 use super::detector::Detector;
 use super::facets::{self, Facet};
 use super::kind::{Keyword, Move, Part, Quality, What};
@@ -87,7 +88,8 @@ impl<'a> Detector<'a> {
             self.keyword(spot, keyword, keys, old, new, at);
         }
         self.discriminator(spot, old, new, at);
-        if self.composed(spot, old, new, at) {
+        let composed = self.composed(spot, old, new, at);
+        if composed == Composed::Wholly {
             return;
         }
         let facets = facets::compare(old, new);
@@ -132,7 +134,9 @@ impl<'a> Detector<'a> {
         if comparable("array", "items") {
             self.items(spot, old, new, at);
         }
-        self.alternatives(spot, old, new, at);
+        if composed == Composed::No {
+            self.alternatives(spot, old, new, at);
+        }
     }
 
     /// What stands behind any of `keys`, as data.

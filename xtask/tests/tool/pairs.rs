@@ -174,6 +174,13 @@ fn data() -> Vec<Pair> {
             "breaks / works, breaking",
         ),
         (
+            "an object has to have one of what it had",
+            request(&object),
+            request(&json!({"type": "object", "properties": {"a": text, "b": text},
+                "anyOf": [{"required": ["a"]}, {"required": ["b"]}]})),
+            "works / breaks, breaking",
+        ),
+        (
             "an object is two of what may be one",
             request(&object),
             request(&json!({"oneOf": [of("a"), of("b")]})),
