@@ -106,12 +106,19 @@ impl Findings {
     }
 }
 
+/// As many lines of a list are shown: the report is pasted where there is an end to what is taken.
+const LINES: usize = 40;
+
 fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
-    let mut lines = lines.peekable();
-    if lines.peek().is_some() {
+    let lines: Vec<String> = lines.collect();
+    if !lines.is_empty() {
         let _ = write!(text, "\n## {title}\n\n");
     }
-    for line in lines {
+    for line in lines.iter().take(LINES) {
         let _ = writeln!(text, "- {line}");
+    }
+    let more = lines.len().saturating_sub(LINES);
+    if more > 0 {
+        let _ = writeln!(text, "- and {more} more");
     }
 }
