@@ -1731,7 +1731,7 @@ pub mod builder {
             self,
         ) -> impl ::std::future::Future<
             Output = Result<ResponseValue<types::Stream>, Error<types::Error>>,
-        > + Send {
+        > + ::core::marker::Send {
             Self::send(self)
         }
     }
@@ -1950,7 +1950,7 @@ pub mod builder {
             self,
         ) -> impl ::std::future::Future<
             Output = Result<ResponseValue<types::V1imDetail>, Error<types::Error>>,
-        > + Send {
+        > + ::core::marker::Send {
             Self::send(self)
         }
     }
@@ -2187,7 +2187,7 @@ pub mod builder {
             self,
         ) -> impl ::std::future::Future<
             Output = Result<ResponseValue<types::V3RoomDetail>, Error<types::Error>>,
-        > + Send {
+        > + ::core::marker::Send {
             Self::send(self)
         }
     }

@@ -83,6 +83,13 @@ pub fn generate(fragments: &Fragments, lap: &mut dyn FnMut(&'static str)) -> Res
     Ok(Generation { document: lowered.document, files, dependencies, warnings })
 }
 
+/// What the type of a schema is called in Rust, unless a warning gives it another name: for the oracle of round trips.
+#[doc(hidden)]
+#[must_use]
+pub fn type_name(schema: &str) -> String {
+    pascal(schema)
+}
+
 /// What progenitor reads for the client of `fragments`: for benches, which measure it alone.
 ///
 /// # Errors
@@ -115,6 +122,7 @@ fn code(shaped: &mut Shaped, lowered: &Lowered, place: &dyn Fn(&str) -> Place) -
         let client = polish::Client {
             marked: shaped.marked,
             deprecated: shaped.deprecated,
+            by_status: shaped.by_status(),
             traits: by_builder(&shaped.operations),
             facts: facts(shaped, &lowered.document),
         };

@@ -15,8 +15,9 @@ mod models;
 mod names;
 mod plain;
 mod responses;
+mod statuses;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Item, ItemMod};
 
@@ -41,6 +42,8 @@ pub(crate) struct Client {
     pub marked: bool,
     /// Whether a member of a model is deprecated.
     pub deprecated: bool,
+    /// The types that are enums by status.
+    pub by_status: BTreeSet<String>,
     /// What progenitor has no word for, by the names of the builders.
     pub traits: BTreeMap<String, Traits>,
     /// What the document says of the operations, by the names of the builders.
@@ -60,6 +63,9 @@ impl Polish for Client {
     fn items(&self, path: &[String], items: &mut Vec<Item>) {
         if self.marked {
             names::take_marks_off(items);
+        }
+        if path.first().is_some_and(|first| first == "types") && !self.by_status.is_empty() {
+            statuses::made_enums(items, &self.by_status, path.len() > 1);
         }
         match names(path).as_slice() {
             [] => {

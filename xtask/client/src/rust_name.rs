@@ -16,9 +16,24 @@ pub(crate) const CLOSED: char = '\u{2}';
 
 /// Ends the description of a member that is deprecated, for which typify has no word. Like [`CLOSED`], polish takes it out.
 pub(crate) const DEPRECATED: char = '\u{3}';
+/// Ends the description of a schema that has a property for each status of an operation: polish makes an enum of it, and
+/// takes it out again.
+pub(crate) const BY_STATUS: char = '\u{4}';
 
 /// The variant that holds values that aren't in the specification.
 pub(crate) const UNKNOWN_VARIANT: &str = "UnknownValue";
+
+/// The variant of a status such as `404`, of a class such as `4XX`, or of `default`; `None` for what has no name in HTTP.
+#[must_use]
+pub(crate) fn status_name(status: &str) -> Option<String> {
+    Some(match status {
+        "default" => "Default".to_owned(),
+        "2XX" => "Success".to_owned(),
+        "4XX" => "ClientError".to_owned(),
+        "5XX" => "ServerError".to_owned(),
+        _ => pascal(http::StatusCode::from_bytes(status.as_bytes()).ok()?.canonical_reason()?),
+    })
+}
 
 /// The form of functions and fields.
 #[must_use]

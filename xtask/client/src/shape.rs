@@ -24,6 +24,7 @@ use serde_json::Value;
 
 use crate::blame;
 use crate::failure::{Part, Refusal};
+use crate::rust_name::{BY_STATUS, pascal};
 use crate::traits::Traits;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::lower::Lowered;
@@ -128,6 +129,16 @@ impl Shaped {
             self.warnings.push(Diagnostic::warning(Id::LeftOut, message, help).at(place(&at)));
         }
         changed
+    }
+
+    /// The types that are to be enums by status (see [`rust_name::BY_STATUS`](crate::rust_name::BY_STATUS)).
+    pub(crate) fn by_status(&self) -> BTreeSet<String> {
+        let components = self.client.components.iter().flat_map(|components| &components.schemas);
+        let marked = components.filter(|(_, schema)| {
+            let description = schema.as_item().and_then(|schema| schema.schema_data.description.as_deref());
+            description.is_some_and(|text| text.ends_with(BY_STATUS))
+        });
+        marked.map(|(name, _)| pascal(name)).collect()
     }
 
     /// Gives other names to components whose types would share theirs with types that the generator invents for what

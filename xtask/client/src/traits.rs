@@ -1,6 +1,6 @@
 //! What is known of an operation, and what polish has to do for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an operation has that progenitor has no word for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(crate) struct Traits {
     pub multipart: bool,
     /// Statuses (`204`, `2XX`) that come without a body beside others that have one.
     pub bodiless: BTreeSet<String>,
+    /// Statuses whose bodies have types of their own, and whether they come without a body.
+    pub by_status: BTreeMap<String, bool>,
 }
 
 /// What the document says of an operation.

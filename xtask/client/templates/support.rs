@@ -484,6 +484,25 @@ pub async fn decode_or_empty<T: DeserializeOwned, E>(
     decode_body(response, limits, true).await
 }
 
+/// Like [`decode`], for a status whose body has a type of its own among those of the operation.
+#[doc(hidden)]
+pub async fn decode_into<T: DeserializeOwned, U: fmt::Debug, E>(
+    response: reqwest::Response,
+    limits: BodyLimits,
+    into: fn(T) -> U,
+) -> Result<ResponseValue<U>, Error<E>> {
+    decode::<T, E>(response, limits).await?.map(into)
+}
+
+/// Like [`decode_into`], for a status without a body.
+#[doc(hidden)]
+pub async fn without_body<T: fmt::Debug, E>(
+    response: reqwest::Response,
+    value: T,
+) -> Result<ResponseValue<T>, Error<E>> {
+    ResponseValue::<()>::empty(response).map(|()| value)
+}
+
 async fn decode_body<T: DeserializeOwned, E>(
     response: reqwest::Response,
     limits: BodyLimits,

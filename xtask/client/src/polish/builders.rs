@@ -189,7 +189,8 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
             "send" => {
                 polish_send(&mut function.block, added);
                 bodies::content_type(&mut function.block, traits);
-                responses::polish(&mut function.block, traits, &added.limits);
+                let types = calls::results(&function.sig.output);
+                responses::polish(&mut function.block, traits, &added.limits, types);
             }
             "body" if traits.multipart => bodies::form_setter(function),
             _ => {}

@@ -51,7 +51,7 @@ pub(super) fn of_operation(
             }
             fn send(
                 self,
-            ) -> impl ::std::future::Future<Output = Result<ResponseValue<#success>, Error<#failure>>> + Send {
+            ) -> impl ::std::future::Future<Output = Result<ResponseValue<#success>, Error<#failure>>> + ::core::marker::Send {
                 Self::send(self)
             }
         }
@@ -59,7 +59,7 @@ pub(super) fn of_operation(
 }
 
 /// `S` and `F` of `Result<ResponseValue<S>, Error<F>>`.
-fn results(output: &ReturnType) -> Option<(&Type, &Type)> {
+pub(super) fn results(output: &ReturnType) -> Option<(&Type, &Type)> {
     let ReturnType::Type(_, result) = output else { return None };
     let [response, error] = arguments(result)?[..] else { return None };
     let ([success], [failure]) = (&arguments(response)?[..], &arguments(error)?[..]) else { return None };

@@ -94,7 +94,7 @@ fn null_is_absent(attributes: &mut [Attribute]) {
 }
 
 /// The name that `#[serde(rename = "…")]` gives, in code quotes.
-fn wire_name(attributes: &[Attribute]) -> Option<String> {
+pub(super) fn wire_name(attributes: &[Attribute]) -> Option<String> {
     let mut name = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let _ = attribute.parse_nested_meta(|meta| {

@@ -3,18 +3,21 @@
 use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Block, Expr, ExprCall, Ident, Pat, parse_quote};
+use syn::{Arm, Block, Expr, ExprCall, Ident, Pat, Type, parse_quote};
 
+use crate::rust_name::status_name;
 use crate::traits::Traits;
 
-/// Polishes the match over the response's status; `limits` is what holds the limits of its body.
-pub(super) fn polish(block: &mut Block, traits: &Traits, limits: &Ident) {
-    Responses { traits, limits }.visit_block_mut(block);
+/// Polishes the match over the response's status, which makes a success or a failure of these types; `limits` is what
+/// holds the limits of its body.
+pub(super) fn polish(block: &mut Block, traits: &Traits, limits: &Ident, types: Option<(&Type, &Type)>) {
+    Responses { traits, limits, types }.visit_block_mut(block);
 }
 
 struct Responses<'a> {
     traits: &'a Traits,
     limits: &'a Ident,
+    types: Option<(&'a Type, &'a Type)>,
 }
 
 impl VisitMut for Responses<'_> {
@@ -29,12 +32,24 @@ impl VisitMut for Responses<'_> {
     }
 
     fn visit_arm_mut(&mut self, arm: &mut Arm) {
-        let decode = if self.traits.bodiless.iter().any(|status| is_status(&arm.pat, status)) {
+        let by_status = self.traits.by_status.iter().find(|(status, _)| is_status(&arm.pat, status));
+        let typed = by_status.zip(self.types).and_then(|((status, bodiless), (success, failure))| {
+            let of = if status.starts_with(['4', '5']) { failure } else { success };
+            let variant = quote::format_ident!("{}", status_name(status)?);
+            Some((*bodiless, parse_quote!(<#of>::#variant)))
+        });
+        let (empty, variant): (Option<bool>, Option<Expr>) = typed.unzip();
+        let limits = self.limits;
+        let arguments: Vec<Expr> =
+            (empty != Some(true)).then(|| parse_quote!(#limits)).into_iter().chain(variant).collect();
+        let decode = if let Some(empty) = empty {
+            if empty { parse_quote!(support::without_body) } else { parse_quote!(support::decode_into) }
+        } else if self.traits.bodiless.iter().any(|status| is_status(&arm.pat, status)) {
             parse_quote!(support::decode_or_empty)
         } else {
             parse_quote!(support::decode)
         };
-        Read { decode, limits: self.limits }.visit_expr_mut(&mut arm.body);
+        Read { decode, limits: self.limits, arguments }.visit_expr_mut(&mut arm.body);
     }
 }
 
@@ -44,6 +59,8 @@ impl VisitMut for Responses<'_> {
 struct Read<'a> {
     decode: syn::Path,
     limits: &'a Ident,
+    /// What `decode` takes beside the response.
+    arguments: Vec<Expr>,
 }
 
 impl VisitMut for Read<'_> {
@@ -54,7 +71,7 @@ impl VisitMut for Read<'_> {
         let limits = self.limits;
         if path.last().is_some_and(|last| last == "from_response") {
             function.path = self.decode.clone();
-            call.args.push(parse_quote!(#limits));
+            call.args.extend(self.arguments.clone());
         } else if path == ["Error", "UnexpectedResponse"] {
             let response = &call.args;
             let read: Expr = parse_quote!(support::unexpected(#response, #limits).await);

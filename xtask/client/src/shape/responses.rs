@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::bodies::Kind;
 use super::operations::Context;
-use super::{Shaping, Traits};
-use crate::rust_name::snake;
+use super::{Shaping, Traits, hoist};
+use crate::rust_name::{BY_STATUS, pascal, snake, status_name};
+use xtask_spec::free;
 use xtask_spec::grammar;
 use xtask_spec::pointer;
 
@@ -64,24 +65,8 @@ fn status_of(status: &str) -> Option<String> {
 }
 
 fn http_status(status: &str) -> bool {
-    status.len() == 3 && status.parse::<u16>().is_ok_and(|code| NAMED.iter().any(|range| range.contains(&code)))
+    status.len() == 3 && status_name(status).is_some()
 }
-
-/// The statuses that have a name (the IANA registry, as the crate `http` has it).
-const NAMED: [std::ops::RangeInclusive<u16>; 12] = [
-    100..=103,
-    200..=208,
-    226..=226,
-    300..=305,
-    307..=308,
-    400..=418,
-    421..=426,
-    428..=429,
-    431..=431,
-    451..=451,
-    500..=508,
-    510..=511,
-];
 
 /// The media type that a client can make a value of, and its schema; bytes if there is none.
 fn media_type(content: &Map<String, Value>) -> Option<(&'static str, Value)> {
@@ -106,6 +91,8 @@ enum Brings {
 
 /// Makes one type of all successes of an operation, and one of all its errors.
 pub(super) fn of_one_type(document: &mut Value, shaping: &mut Shaping<'_>) {
+    // Names have been kept apart since they were looked at first.
+    shaping.taken = hoist::names(document);
     for found in grammar::operations_mut(document) {
         let at = pointer::join(&found.pointer(), "responses");
         if let Value::Object(operation) = found.value {
@@ -114,8 +101,11 @@ pub(super) fn of_one_type(document: &mut Value, shaping: &mut Shaping<'_>) {
                 responses.retain(|status, _| !status.starts_with(['1', '3']));
             }
             successes(&at, operation, shaping);
-            errors(&at, operation, shaping);
+            errors(operation, shaping);
         }
+    }
+    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+        schemas.extend(std::mem::take(&mut shaping.hoisted));
     }
 }
 
@@ -153,8 +143,8 @@ fn distinct(brought: &BTreeMap<String, Brings>) -> Vec<&Value> {
     distinct
 }
 
-/// A success with a body and one without become an `Option`; several types of JSON become any JSON; and where one
-/// brings bytes, all do.
+/// A success with a body and one without become an `Option`; several types of JSON become an enum by status; and where
+/// one brings bytes, all do.
 fn successes(at: &str, operation: &mut Map<String, Value>, shaping: &mut Shaping<'_>) {
     let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
@@ -180,19 +170,10 @@ fn successes(at: &str, operation: &mut Map<String, Value>, shaping: &mut Shaping
         }
         return;
     }
-    if types.len() > 1 {
-        let message = format!("operation `{id}` has {} types of success: they are given as JSON values", types.len());
-        shaping.warn(
-            Id::MergedTypes,
-            at,
-            message,
-            "decode the value by the response's status, with `serde_json::from_value`",
-        );
-    }
     let one = match types.as_slice() {
         [] => return,
         [one] => (*one).clone(),
-        _ => json!({}),
+        _ => return by_status(&id, "Success", responses, &brought, shaping),
     };
     let schema = if bodiless.is_empty() {
         one
@@ -204,6 +185,36 @@ fn successes(at: &str, operation: &mut Map<String, Value>, shaping: &mut Shaping
     for status in brought.keys() {
         set(responses, status, &schema);
     }
+}
+
+/// Makes a component that has a property for each status; polish makes an enum of its struct (see [`BY_STATUS`]).
+fn by_status(
+    id: &str,
+    kind: &str,
+    responses: &mut Map<String, Value>,
+    brought: &BTreeMap<String, Brings>,
+    shaping: &mut Shaping<'_>,
+) {
+    let wanted = format!("{}{kind}", pascal(id));
+    let name = free::or_numbered(&wanted, |number| format!("{wanted}{number}"), |name| shaping.taken.contains(name));
+    let schemas = brought.iter().map(|(status, brings)| {
+        let schema = match brings {
+            Brings::Json(schema) => schema.clone(),
+            Brings::Bytes | Brings::Nothing => json!({"enum": [null]}),
+        };
+        (status.clone(), schema)
+    });
+    let properties: Map<String, Value> = schemas.collect();
+    let description = format!("What `{id}` answers, by the status that it comes with.{BY_STATUS}");
+    let required: Vec<&String> = brought.keys().collect();
+    let component =
+        json!({"type": "object", "description": description, "required": required, "properties": properties});
+    let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+    brought.keys().for_each(|status| set(responses, status, &reference));
+    let statuses = &mut shaping.traits.entry(snake(id)).or_default().by_status;
+    statuses.extend(brought.iter().map(|(status, brings)| (status.clone(), *brings == Brings::Nothing)));
+    shaping.taken.insert(name.clone());
+    shaping.hoisted.insert(name, component);
 }
 
 /// progenitor gives an `Option` for what is nullable.
@@ -218,8 +229,8 @@ fn optional(schema: Value) -> Value {
 }
 
 /// Errors of the one documented type stay typed. What brings something else, or nothing, is left to
-/// `UnexpectedResponse`, which keeps all of it; several types become any JSON.
-fn errors(at: &str, operation: &mut Map<String, Value>, shaping: &mut Shaping<'_>) {
+/// `UnexpectedResponse`, which keeps all of it; several types become an enum by status.
+fn errors(operation: &mut Map<String, Value>, shaping: &mut Shaping<'_>) {
     let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
     let brought = brings(responses, |status| status.starts_with(['4', '5']));
@@ -233,26 +244,20 @@ fn errors(at: &str, operation: &mut Map<String, Value>, shaping: &mut Shaping<'_
         return;
     }
     let one = match types.as_slice() {
-        [one] => (*one).clone(),
-        _ => {
-            let message =
-                format!("operation `{id}` has {} types of errors: they are given as JSON values", types.len());
-            shaping.warn(
-                Id::MergedTypes,
-                at,
-                message,
-                "decode the value by the response's status, with `serde_json::from_value`",
-            );
-            json!({})
-        }
+        [one] => Some((*one).clone()),
+        _ => None,
     };
     for (status, brings) in &brought {
         match brings {
-            Brings::Json(_) => set(responses, status, &one),
+            Brings::Json(_) => one.iter().for_each(|one| set(responses, status, one)),
             Brings::Bytes | Brings::Nothing => {
                 responses.shift_remove(status);
             }
         }
+    }
+    if one.is_none() {
+        let typed = brought.into_iter().filter(|(_, brings)| matches!(brings, Brings::Json(_))).collect();
+        by_status(&id, "Error", responses, &typed, shaping);
     }
 }
 
