@@ -5,10 +5,12 @@
 //! left out by name, with a warning.
 
 mod bodies;
+mod choices;
 mod defaults;
 mod hoist;
 mod inheritance;
 mod inner_names;
+mod losses;
 mod names;
 mod operations;
 mod parameters;
@@ -84,6 +86,9 @@ pub(crate) fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<
     defaults::into_descriptions(&mut document);
     schemas::for_typify(&mut document);
     schemas::null_where_it_is_used(&mut document);
+    choices::for_typify(&mut document);
+    shaping.unsent(&document);
+    shaping.said_twice(&document);
     let renamed = names::apart_in_rust(&mut document, place);
     let unions = unions::told_apart(&mut document);
     let deprecated = schemas::deprecated_members(&mut document);

@@ -1,7 +1,7 @@
 //! The models: `mod types`.
 
 use quote::ToTokens as _;
-use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, parse_quote};
+use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, Type, parse_quote};
 
 use super::docs::{has_docs, with_docs};
 use super::{deprecated, enums};
@@ -62,6 +62,7 @@ fn fields(model: &str, fields: &mut Fields) {
     for field in &mut named.named {
         null_is_absent(&mut field.attrs);
         deprecated::field(field);
+        absent_is_absent(&mut field.attrs, &field.ty);
         let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
         let attributes = &mut field.attrs;
         if !has_docs(attributes) {
@@ -89,6 +90,23 @@ fn null_is_absent(attributes: &mut [Attribute]) {
         if looked.is_ok() && bare_default {
             let tokens = &list.tokens;
             list.tokens = quote::quote!(deserialize_with = "super::super::support::null_as_absent", #tokens);
+        }
+    }
+}
+
+/// typify boxes an optional field that leads back to its own type around the `Option`, and then writes `null` where
+/// nothing is set.
+fn absent_is_absent(attributes: &mut [Attribute], ty: &Type) {
+    let ty = ty.to_token_stream().to_string().replace(' ', "");
+    if !ty.starts_with("::std::boxed::Box<::std::option::Option<") {
+        return;
+    }
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
+        if let Meta::List(list) = &mut attribute.meta
+            && list.tokens.to_string().contains("default")
+        {
+            let tokens = &list.tokens;
+            list.tokens = quote::quote!(#tokens, skip_serializing_if = "::std::option::Option::is_none");
         }
     }
 }

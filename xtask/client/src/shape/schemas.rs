@@ -20,6 +20,8 @@ pub(super) fn for_typify(document: &mut Value) {
             formats_of_types_alone(schema);
             bounds_that_types_can_hold(schema);
             bounds_that_bound(schema);
+            required_of_one_side(schema);
+            further_members_kept(schema);
             lists_of_a_length_that_serde_knows(schema);
         }
     });
@@ -125,6 +127,28 @@ fn bounds_that_types_can_hold(schema: &mut Map<String, Value>) {
                 schema.shift_remove(key);
             }
         }
+    }
+}
+
+/// Beside properties, typify keeps what `additionalProperties: {}` allows, and drops what `true` does, which says the same.
+fn further_members_kept(schema: &mut Map<String, Value>) {
+    if schema.contains_key("properties") && schema.get("additionalProperties") == Some(&Value::Bool(true)) {
+        schema.insert("additionalProperties".to_owned(), json!({}));
+    }
+}
+
+/// What is `readOnly` isn't in a request and what is `writeOnly` not in a response, required or not (OpenAPI 3.0.3, Schema
+/// Object): one type serves both.
+fn required_of_one_side(schema: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = schema.get("properties") else { return };
+    let flagged =
+        |name: &str, key: &str| properties.get(name).and_then(|property| property.get(key)) == Some(&true.into());
+    let of_one_side = |name: &str| flagged(name, "readOnly") || flagged(name, "writeOnly");
+    let Some(Value::Array(required)) = schema.get("required") else { return };
+    let of_both =
+        required.iter().filter(|name| !name.as_str().is_some_and(of_one_side)).cloned().collect::<Vec<Value>>();
+    if of_both.len() < required.len() {
+        schema.insert("required".to_owned(), of_both.into());
     }
 }
 

@@ -91,7 +91,7 @@ fn tags_of(document: &Value, at: &str, depth: usize, tags: &mut Vec<Tag>) {
 }
 
 /// What is at `at`, or what it refers to.
-fn followed<'a>(document: &'a Value, at: &str) -> Option<(String, &'a Map<String, Value>)> {
+pub(super) fn followed<'a>(document: &'a Value, at: &str) -> Option<(String, &'a Map<String, Value>)> {
     let mut at = at.to_owned();
     for _ in 0..DEPTH {
         let schema = document.pointer(&at)?.as_object()?;

@@ -72,8 +72,7 @@ fn parameters_whose_types_would_be_called_the_same_have_types_of_their_own() -> 
 #[test]
 fn a_component_gives_way_to_a_name_that_was_not_foreseen() -> Test {
     let object = |name: &str| json!({"type": "object", "required": [name], "properties": {name: {"type": "integer"}}});
-    let mixed =
-        json!({"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": object("x")});
+    let mixed = json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}, "additionalProperties": object("x")});
     let schemas = json!({
         "Foo": {"anyOf": [mixed, object("b")]},
         "FooVariant0ExtraValue": object("y"),

@@ -171,7 +171,7 @@ const SCHEMAS: &[Row] = &[
     ("object given in place added", Minor, Major),
     ("schema described otherwise", Patch, Patch),
     ("schema closed", Patch, Patch),
-    ("schema opened to any property", Patch, Patch),
+    ("schema opened to any property", Minor, Major),
     ("schema opened to texts", Minor, Major),
     ("schema became a map", Major, Major),
     ("schema became text", Major, Major),

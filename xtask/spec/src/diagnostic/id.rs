@@ -89,6 +89,9 @@ ids! {
     LeftBehind "left-behind":
         "A fragment comes from a page that no longer holds it."
         => "Remove it if the vendor has withdrawn it; else import the page that has it now.";
+    Lossy "lossy":
+        "A type doesn't keep all that its schema allows."
+        => "Read such a value as JSON, or change the schema in the overlay into one that says the same in another way.";
     LeftOut "left-out":
         "A parameter, response or media type is not part of the client."
         => "Correct it in the overlay, if it should be.";
