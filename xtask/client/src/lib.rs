@@ -87,7 +87,9 @@ pub fn generate(fragments: &Fragments, lap: &mut dyn FnMut(&'static str)) -> Res
 #[doc(hidden)]
 #[must_use]
 pub fn type_name(schema: &str) -> String {
-    pascal(schema)
+    let name = pascal(schema);
+    // The one type name that is a word of Rust.
+    if name == "Self" { "Self_".to_owned() } else { name }
 }
 
 /// What progenitor reads for the client of `fragments`: for benches, which measure it alone.

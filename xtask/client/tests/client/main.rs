@@ -3,6 +3,7 @@
 mod code;
 mod lowering_types;
 mod names;
+mod roundtrip;
 mod rust_verdict;
 mod semver_checks;
 mod support;

@@ -89,9 +89,6 @@ ids! {
     LeftBehind "left-behind":
         "A fragment comes from a page that no longer holds it."
         => "Remove it if the vendor has withdrawn it; else import the page that has it now.";
-    Lossy "lossy":
-        "A type doesn't keep all that its schema allows."
-        => "Read such a value as JSON, or change the schema in the overlay into one that says the same in another way.";
     LeftOut "left-out":
         "A parameter, response or media type is not part of the client."
         => "Correct it in the overlay, if it should be.";
@@ -110,6 +107,9 @@ ids! {
     Loosened "loosened":
         "OpenAPI 3.0 can't say what a keyword of 3.1 does: the client accepts more than the specification."
         => "Nothing.";
+    Lossy "lossy":
+        "A type doesn't keep all that its schema allows."
+        => "Read such a value as JSON, or change the schema in the overlay into one that says the same in another way.";
     Lost "lost":
         "A replaced fragment had an operation that the new one doesn't have."
         => "Import the page that has it now, or remove it from where it is used.";
