@@ -31,7 +31,7 @@ impl LogInUrl {
 
     /// The URL of an endpoint, with the values of the parameters in its path.
     pub(super) fn endpoint(&self, constants: &[&str], parameters: &[(&str, String)]) -> Result<String, String> {
-        support::url(&self.0, constants, parameters)
+        support::url(&self.0, constants, parameters).map_err(|support::Invalid(reason)| reason)
     }
 }
 

@@ -83,7 +83,7 @@ mod sealed {
         }
 
         fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send {
-            client.v1_admin_im_create_post().body(self.0.clone()).with(with).send()
+            client.v1_admin_im_create_post().body(self.0.clone()).with(with).send_by(client)
         }
 
         fn other_success(response: Response, limits: BodyLimits) -> impl Future<Output = Answer<Self>> + Send {
@@ -106,7 +106,7 @@ mod sealed {
         }
 
         fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send {
-            client.v3_room_create_post().body(self.0.clone()).with(with).send()
+            client.v3_room_create_post().body(self.0.clone()).with(with).send_by(client)
         }
 
         fn other_success(response: Response, limits: BodyLimits) -> impl Future<Output = Answer<Self>> + Send {
@@ -129,7 +129,7 @@ mod sealed {
         }
 
         fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send {
-            client.v1_im_id_info_get().id(self.0.as_str()).with(with).send()
+            client.v1_im_id_info_get().id(self.0.as_str()).with(with).send_by(client)
         }
 
         fn other_success(response: Response, limits: BodyLimits) -> impl Future<Output = Answer<Self>> + Send {
@@ -152,7 +152,7 @@ mod sealed {
         }
 
         fn send(&self, client: &Client, with: &With<'_>) -> impl Future<Output = Answer<Self>> + Send {
-            self.0.clone().with(with).on(client).send()
+            self.0.clone().with(with).send_by(client)
         }
 
         async fn other_success(response: Response, _limits: BodyLimits) -> Answer<Self> {

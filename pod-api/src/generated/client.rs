@@ -13,23 +13,16 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 #[allow(clippy::all)]
 pub mod types {
     ///`Error`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct Error {
         /// `code` of `Error`; the specification says no more of it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub code: ::std::option::Option<i32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub code: Option<i32>,
         /// `message` of `Error`; the specification says no more of it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub message: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub message: Option<String>,
     }
     impl Error {
         /// A builder with nothing set yet.
@@ -38,26 +31,16 @@ pub mod types {
         }
     }
     ///`GroupItem`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct GroupItem {
         ///The user ID who added the group to the room.
-        #[serde(
-            rename = "addedBy",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub added_by: ::std::option::Option<i64>,
+        #[serde(rename = "addedBy", skip_serializing_if = "Option::is_none")]
+        pub added_by: Option<i64>,
         ///The ID of the added group (aka SDL).
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub id: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub id: Option<i64>,
     }
     impl GroupItem {
         /// A builder with nothing set yet.
@@ -66,29 +49,19 @@ pub mod types {
         }
     }
     ///`ImSystemInfo`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct ImSystemInfo {
         ///If false, no messages can be sent in this stream, and membership is locked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub active: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub active: Option<bool>,
         ///The datetime when the stream was originally created. Milliseconds since Jan 1 1970.
-        #[serde(
-            rename = "creationDate",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub creation_date: ::std::option::Option<i64>,
+        #[serde(rename = "creationDate", skip_serializing_if = "Option::is_none")]
+        pub creation_date: Option<i64>,
         /// `id` of `ImSystemInfo`; the specification says no more of it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub id: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub id: Option<String>,
     }
     impl ImSystemInfo {
         /// A builder with nothing set yet.
@@ -97,35 +70,22 @@ pub mod types {
         }
     }
     ///`RoomSystemInfo`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct RoomSystemInfo {
         ///If false, no messages can be sent in this stream, and membership is locked.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub active: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub active: Option<bool>,
         /// `createdByUserId` of `RoomSystemInfo`; the specification says no more of it.
-        #[serde(
-            rename = "createdByUserId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub created_by_user_id: ::std::option::Option<i64>,
+        #[serde(rename = "createdByUserId", skip_serializing_if = "Option::is_none")]
+        pub created_by_user_id: Option<i64>,
         ///The datetime when the stream was originally created. Milliseconds since Jan 1 1970.
-        #[serde(
-            rename = "creationDate",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub creation_date: ::std::option::Option<i64>,
+        #[serde(rename = "creationDate", skip_serializing_if = "Option::is_none")]
+        pub creation_date: Option<i64>,
         /// `id` of `RoomSystemInfo`; the specification says no more of it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub id: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub id: Option<String>,
     }
     impl RoomSystemInfo {
         /// A builder with nothing set yet.
@@ -134,20 +94,14 @@ pub mod types {
         }
     }
     ///Room Tag object. A key:value pair describing additional properties of the room.
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct RoomTag {
         ///A unique label of the Tag.
-        pub key: ::std::string::String,
+        pub key: String,
         ///The value of this Tag's label.
-        pub value: ::std::string::String,
+        pub value: String,
     }
     impl RoomTag {
         /// A builder with nothing set yet.
@@ -156,20 +110,13 @@ pub mod types {
         }
     }
     ///`Stream`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct Stream {
         /// `id` of `Stream`; the specification says no more of it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub id: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub id: Option<String>,
     }
     impl Stream {
         /// A builder with nothing set yet.
@@ -178,50 +125,34 @@ pub mod types {
         }
     }
     ///`UserIdList`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[serde(transparent)]
-    pub struct UserIdList(pub ::std::vec::Vec<i64>);
+    pub struct UserIdList(pub Vec<i64>);
     impl ::std::ops::Deref for UserIdList {
-        type Target = ::std::vec::Vec<i64>;
-        fn deref(&self) -> &::std::vec::Vec<i64> {
+        type Target = Vec<i64>;
+        fn deref(&self) -> &Vec<i64> {
             &self.0
         }
     }
-    impl ::std::convert::From<UserIdList> for ::std::vec::Vec<i64> {
+    impl From<UserIdList> for Vec<i64> {
         fn from(value: UserIdList) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::vec::Vec<i64>> for UserIdList {
-        fn from(value: ::std::vec::Vec<i64>) -> Self {
+    impl From<Vec<i64>> for UserIdList {
+        fn from(value: Vec<i64>) -> Self {
             Self(value)
         }
     }
     ///`V1imAttributes`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct V1imAttributes {
         ///UrlSafe message id of the pinned message inside the IM. To perform unpin operation, send an empty string.
-        #[serde(
-            rename = "pinnedMessageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub pinned_message_id: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "pinnedMessageId", skip_serializing_if = "Option::is_none")]
+        pub pinned_message_id: Option<String>,
     }
     impl V1imAttributes {
         /// A builder with nothing set yet.
@@ -230,29 +161,16 @@ pub mod types {
         }
     }
     ///`V1imDetail`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct V1imDetail {
         /// `IMSystemInfo` of `V1imDetail`; the specification says no more of it.
-        #[serde(
-            rename = "IMSystemInfo",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub im_system_info: ::std::option::Option<ImSystemInfo>,
+        #[serde(rename = "IMSystemInfo", skip_serializing_if = "Option::is_none")]
+        pub im_system_info: Option<ImSystemInfo>,
         /// `V1IMAttributes` of `V1imDetail`; the specification says no more of it.
-        #[serde(
-            rename = "V1IMAttributes",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub v1im_attributes: ::std::option::Option<V1imAttributes>,
+        #[serde(rename = "V1IMAttributes", skip_serializing_if = "Option::is_none")]
+        pub v1im_attributes: Option<V1imAttributes>,
     }
     impl V1imDetail {
         /// A builder with nothing set yet.
@@ -261,96 +179,59 @@ pub mod types {
         }
     }
     ///`V3RoomAttributes`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct V3RoomAttributes {
         ///If true, clients disable the clipboard copy for content in this stream.
-        #[serde(
-            rename = "copyProtected",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub copy_protected: ::std::option::Option<bool>,
+        #[serde(rename = "copyProtected", skip_serializing_if = "Option::is_none")]
+        pub copy_protected: Option<bool>,
         ///If true, this room is a cross pod room
-        #[serde(
-            rename = "crossPod",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub cross_pod: ::std::option::Option<bool>,
+        #[serde(rename = "crossPod", skip_serializing_if = "Option::is_none")]
+        pub cross_pod: Option<bool>,
         ///Room description.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub description: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub description: Option<String>,
         ///If true, this chatroom (name, description and messages) can be searched and listed by non-participants. If false, only participants can search this room.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub discoverable: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub discoverable: Option<bool>,
         ///If true, this room is a group chat. Note: this parameter is ignored for creating rooms. Since SBE 20.16.
-        #[serde(
-            rename = "groupChat",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub group_chat: ::std::option::Option<bool>,
+        #[serde(rename = "groupChat", skip_serializing_if = "Option::is_none")]
+        pub group_chat: Option<bool>,
         ///Keywords for search to use to find this room
         #[serde(
             deserialize_with = "super::super::support::null_as_absent",
             default,
-            skip_serializing_if = "::std::vec::Vec::is_empty"
+            skip_serializing_if = "Vec::is_empty"
         )]
-        pub keywords: ::std::vec::Vec<RoomTag>,
+        pub keywords: Vec<RoomTag>,
         ///If true, any chatroom participant can add new participants. If false, only owners can add new participants.
-        #[serde(
-            rename = "membersCanInvite",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub members_can_invite: ::std::option::Option<bool>,
+        #[serde(rename = "membersCanInvite", skip_serializing_if = "Option::is_none")]
+        pub members_can_invite: Option<bool>,
         ///If true, this is a multi lateral room where we can find users belonging to more than 2 companies.
-        #[serde(
-            rename = "multiLateralRoom",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub multi_lateral_room: ::std::option::Option<bool>,
+        #[serde(rename = "multiLateralRoom", skip_serializing_if = "Option::is_none")]
+        pub multi_lateral_room: Option<bool>,
         ///Room name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
         ///UrlSafe message id of the pinned message inside the room. To perform unpin operation, send an empty string.
-        #[serde(
-            rename = "pinnedMessageId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub pinned_message_id: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "pinnedMessageId", skip_serializing_if = "Option::is_none")]
+        pub pinned_message_id: Option<String>,
         ///If true, this is a public chatroom. IF false, a private chatroom.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub public: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub public: Option<bool>,
         ///If true, only stream owners can send messages.
-        #[serde(
-            rename = "readOnly",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub read_only: ::std::option::Option<bool>,
+        #[serde(rename = "readOnly", skip_serializing_if = "Option::is_none")]
+        pub read_only: Option<bool>,
         ///If true, this room is for a scheduled meeting.
-        #[serde(
-            rename = "scheduledMeeting",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub scheduled_meeting: ::std::option::Option<bool>,
+        #[serde(rename = "scheduledMeeting", skip_serializing_if = "Option::is_none")]
+        pub scheduled_meeting: Option<bool>,
         ///This field is ignored when creating a new room as it was only used for email integration which is now sunset.
-        #[serde(
-            rename = "subType",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub sub_type: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "subType", skip_serializing_if = "Option::is_none")]
+        pub sub_type: Option<String>,
         ///If true, new members can view the room chat history of the room.
-        #[serde(
-            rename = "viewHistory",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub view_history: ::std::option::Option<bool>,
+        #[serde(rename = "viewHistory", skip_serializing_if = "Option::is_none")]
+        pub view_history: Option<bool>,
     }
     impl V3RoomAttributes {
         /// A builder with nothing set yet.
@@ -359,36 +240,23 @@ pub mod types {
         }
     }
     ///`V3RoomDetail`
-    #[derive(
-        ::schemars::JsonSchema,
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq
-    )]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(::schemars::JsonSchema, ::serde::Deserialize, ::serde::Serialize)]
     #[non_exhaustive]
     pub struct V3RoomDetail {
         ///List of groups (aka SDLs) that were added to the room.
         #[serde(
             deserialize_with = "super::super::support::null_as_absent",
             default,
-            skip_serializing_if = "::std::vec::Vec::is_empty"
+            skip_serializing_if = "Vec::is_empty"
         )]
-        pub groups: ::std::vec::Vec<GroupItem>,
+        pub groups: Vec<GroupItem>,
         /// `roomAttributes` of `V3RoomDetail`; the specification says no more of it.
-        #[serde(
-            rename = "roomAttributes",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub room_attributes: ::std::option::Option<V3RoomAttributes>,
+        #[serde(rename = "roomAttributes", skip_serializing_if = "Option::is_none")]
+        pub room_attributes: Option<V3RoomAttributes>,
         /// `roomSystemInfo` of `V3RoomDetail`; the specification says no more of it.
-        #[serde(
-            rename = "roomSystemInfo",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub room_system_info: ::std::option::Option<RoomSystemInfo>,
+        #[serde(rename = "roomSystemInfo", skip_serializing_if = "Option::is_none")]
+        pub room_system_info: Option<RoomSystemInfo>,
     }
     impl V3RoomDetail {
         /// A builder with nothing set yet.
@@ -399,18 +267,14 @@ pub mod types {
     /// Types for composing complex structures.
     #[allow(missing_docs)]
     pub mod builder {
+        #[allow(unused_imports)]
+        use super::super::super::support;
         #[derive(Clone, Debug)]
         pub struct Error {
-            code: ::std::result::Result<
-                ::std::option::Option<i32>,
-                ::std::string::String,
-            >,
-            message: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            code: support::Given<Option<i32>>,
+            message: support::Given<Option<String>>,
         }
-        impl ::std::default::Default for Error {
+        impl Default for Error {
             fn default() -> Self {
                 Self {
                     code: Ok(Default::default()),
@@ -419,43 +283,33 @@ pub mod types {
             }
         }
         impl Error {
-            pub fn code<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<i32>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for code: {e}")
-                    });
+            const NAME: &'static str = "Error";
+            pub fn code(
+                mut self,
+                value: impl TryInto<Option<i32>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.code = support::given_or_why(value, Self::NAME, "code");
                 self
             }
-            pub fn message<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+            pub fn message(mut self, value: impl support::OptionalText) -> Self {
+                self.message = Ok(value.optional_text());
                 self
+            }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(self) -> Result<super::Error, super::error::ConversionError> {
+                self.try_into()
             }
         }
-        impl ::std::convert::TryFrom<Error> for super::Error {
+        impl TryFrom<Error> for super::Error {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Error,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Error) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     code: value.code?,
                     message: value.message?,
                 })
             }
         }
-        impl ::std::convert::From<super::Error> for Error {
+        impl From<super::Error> for Error {
             fn from(value: super::Error) -> Self {
                 Self {
                     code: Ok(value.code),
@@ -465,13 +319,10 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct GroupItem {
-            added_by: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<::std::option::Option<i64>, ::std::string::String>,
+            added_by: support::Given<Option<i64>>,
+            id: support::Given<Option<i64>>,
         }
-        impl ::std::default::Default for GroupItem {
+        impl Default for GroupItem {
             fn default() -> Self {
                 Self {
                     added_by: Ok(Default::default()),
@@ -480,41 +331,40 @@ pub mod types {
             }
         }
         impl GroupItem {
-            pub fn added_by<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.added_by = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for added_by: {e}")
-                    });
+            const NAME: &'static str = "GroupItem";
+            pub fn added_by(
+                mut self,
+                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.added_by = support::given_or_why(value, Self::NAME, "added_by");
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+            pub fn id(
+                mut self,
+                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.id = support::given_or_why(value, Self::NAME, "id");
                 self
+            }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(
+                self,
+            ) -> Result<super::GroupItem, super::error::ConversionError> {
+                self.try_into()
             }
         }
-        impl ::std::convert::TryFrom<GroupItem> for super::GroupItem {
+        impl TryFrom<GroupItem> for super::GroupItem {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: GroupItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     added_by: value.added_by?,
                     id: value.id?,
                 })
             }
         }
-        impl ::std::convert::From<super::GroupItem> for GroupItem {
+        impl From<super::GroupItem> for GroupItem {
             fn from(value: super::GroupItem) -> Self {
                 Self {
                     added_by: Ok(value.added_by),
@@ -524,20 +374,11 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct ImSystemInfo {
-            active: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            creation_date: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            active: support::Given<Option<bool>>,
+            creation_date: support::Given<Option<i64>>,
+            id: support::Given<Option<String>>,
         }
-        impl ::std::default::Default for ImSystemInfo {
+        impl Default for ImSystemInfo {
             fn default() -> Self {
                 Self {
                     active: Ok(Default::default()),
@@ -547,46 +388,41 @@ pub mod types {
             }
         }
         impl ImSystemInfo {
-            pub fn active<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.active = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for active: {e}")
-                    });
+            const NAME: &'static str = "ImSystemInfo";
+            pub fn active(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.active = support::given_or_why(value, Self::NAME, "active");
                 self
             }
-            pub fn creation_date<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.creation_date = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for creation_date: {e}")
-                    });
+            pub fn creation_date(
+                mut self,
+                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.creation_date = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "creation_date",
+                );
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+            pub fn id(mut self, value: impl support::OptionalText) -> Self {
+                self.id = Ok(value.optional_text());
                 self
+            }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(
+                self,
+            ) -> Result<super::ImSystemInfo, super::error::ConversionError> {
+                self.try_into()
             }
         }
-        impl ::std::convert::TryFrom<ImSystemInfo> for super::ImSystemInfo {
+        impl TryFrom<ImSystemInfo> for super::ImSystemInfo {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: ImSystemInfo,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     active: value.active?,
                     creation_date: value.creation_date?,
@@ -594,7 +430,7 @@ pub mod types {
                 })
             }
         }
-        impl ::std::convert::From<super::ImSystemInfo> for ImSystemInfo {
+        impl From<super::ImSystemInfo> for ImSystemInfo {
             fn from(value: super::ImSystemInfo) -> Self {
                 Self {
                     active: Ok(value.active),
@@ -605,24 +441,12 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct RoomSystemInfo {
-            active: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            created_by_user_id: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-            creation_date: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            active: support::Given<Option<bool>>,
+            created_by_user_id: support::Given<Option<i64>>,
+            creation_date: support::Given<Option<i64>>,
+            id: support::Given<Option<String>>,
         }
-        impl ::std::default::Default for RoomSystemInfo {
+        impl Default for RoomSystemInfo {
             fn default() -> Self {
                 Self {
                     active: Ok(Default::default()),
@@ -633,60 +457,52 @@ pub mod types {
             }
         }
         impl RoomSystemInfo {
-            pub fn active<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.active = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for active: {e}")
-                    });
+            const NAME: &'static str = "RoomSystemInfo";
+            pub fn active(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.active = support::given_or_why(value, Self::NAME, "active");
                 self
             }
-            pub fn created_by_user_id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.created_by_user_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for created_by_user_id: {e}"
-                        )
-                    });
+            pub fn created_by_user_id(
+                mut self,
+                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.created_by_user_id = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "created_by_user_id",
+                );
                 self
             }
-            pub fn creation_date<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.creation_date = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for creation_date: {e}")
-                    });
+            pub fn creation_date(
+                mut self,
+                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.creation_date = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "creation_date",
+                );
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+            pub fn id(mut self, value: impl support::OptionalText) -> Self {
+                self.id = Ok(value.optional_text());
                 self
+            }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(
+                self,
+            ) -> Result<super::RoomSystemInfo, super::error::ConversionError> {
+                self.try_into()
             }
         }
-        impl ::std::convert::TryFrom<RoomSystemInfo> for super::RoomSystemInfo {
+        impl TryFrom<RoomSystemInfo> for super::RoomSystemInfo {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: RoomSystemInfo,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     active: value.active?,
                     created_by_user_id: value.created_by_user_id?,
@@ -695,7 +511,7 @@ pub mod types {
                 })
             }
         }
-        impl ::std::convert::From<super::RoomSystemInfo> for RoomSystemInfo {
+        impl From<super::RoomSystemInfo> for RoomSystemInfo {
             fn from(value: super::RoomSystemInfo) -> Self {
                 Self {
                     active: Ok(value.active),
@@ -707,55 +523,48 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct RoomTag {
-            key: ::std::result::Result<::std::string::String, ::std::string::String>,
-            value: ::std::result::Result<::std::string::String, ::std::string::String>,
+            key: support::Given<String>,
+            value: support::Given<String>,
         }
-        impl ::std::default::Default for RoomTag {
+        impl Default for RoomTag {
             fn default() -> Self {
                 Self {
-                    key: Err("no value supplied for key".to_string()),
-                    value: Err("no value supplied for value".to_string()),
+                    key: support::required(Self::NAME, "key"),
+                    value: support::required(Self::NAME, "value"),
                 }
             }
         }
         impl RoomTag {
-            pub fn key<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.key = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for key: {e}")
-                    });
+            const NAME: &'static str = "RoomTag";
+            pub fn key(
+                mut self,
+                value: impl TryInto<String, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.key = support::given_or_why(value, Self::NAME, "key");
                 self
             }
-            pub fn value<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+            pub fn value(
+                mut self,
+                value: impl TryInto<String, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.value = support::given_or_why(value, Self::NAME, "value");
                 self
+            }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(self) -> Result<super::RoomTag, super::error::ConversionError> {
+                self.try_into()
             }
         }
-        impl ::std::convert::TryFrom<RoomTag> for super::RoomTag {
+        impl TryFrom<RoomTag> for super::RoomTag {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: RoomTag,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: RoomTag) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     key: value.key?,
                     value: value.value?,
                 })
             }
         }
-        impl ::std::convert::From<super::RoomTag> for RoomTag {
+        impl From<super::RoomTag> for RoomTag {
             fn from(value: super::RoomTag) -> Self {
                 Self {
                     key: Ok(value.key),
@@ -765,49 +574,39 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Stream {
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            id: support::Given<Option<String>>,
         }
-        impl ::std::default::Default for Stream {
+        impl Default for Stream {
             fn default() -> Self {
                 Self { id: Ok(Default::default()) }
             }
         }
         impl Stream {
-            pub fn id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+            pub fn id(mut self, value: impl support::OptionalText) -> Self {
+                self.id = Ok(value.optional_text());
                 self
             }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(self) -> Result<super::Stream, super::error::ConversionError> {
+                self.try_into()
+            }
         }
-        impl ::std::convert::TryFrom<Stream> for super::Stream {
+        impl TryFrom<Stream> for super::Stream {
             type Error = super::error::ConversionError;
-            fn try_from(
-                value: Stream,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            fn try_from(value: Stream) -> Result<Self, super::error::ConversionError> {
                 Ok(Self { id: value.id? })
             }
         }
-        impl ::std::convert::From<super::Stream> for Stream {
+        impl From<super::Stream> for Stream {
             fn from(value: super::Stream) -> Self {
                 Self { id: Ok(value.id) }
             }
         }
         #[derive(Clone, Debug)]
         pub struct V1imAttributes {
-            pinned_message_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
+            pinned_message_id: support::Given<Option<String>>,
         }
-        impl ::std::default::Default for V1imAttributes {
+        impl Default for V1imAttributes {
             fn default() -> Self {
                 Self {
                     pinned_message_id: Ok(Default::default()),
@@ -815,32 +614,31 @@ pub mod types {
             }
         }
         impl V1imAttributes {
-            pub fn pinned_message_id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.pinned_message_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for pinned_message_id: {e}"
-                        )
-                    });
+            pub fn pinned_message_id(
+                mut self,
+                value: impl support::OptionalText,
+            ) -> Self {
+                self.pinned_message_id = Ok(value.optional_text());
                 self
             }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(
+                self,
+            ) -> Result<super::V1imAttributes, super::error::ConversionError> {
+                self.try_into()
+            }
         }
-        impl ::std::convert::TryFrom<V1imAttributes> for super::V1imAttributes {
+        impl TryFrom<V1imAttributes> for super::V1imAttributes {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: V1imAttributes,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     pinned_message_id: value.pinned_message_id?,
                 })
             }
         }
-        impl ::std::convert::From<super::V1imAttributes> for V1imAttributes {
+        impl From<super::V1imAttributes> for V1imAttributes {
             fn from(value: super::V1imAttributes) -> Self {
                 Self {
                     pinned_message_id: Ok(value.pinned_message_id),
@@ -849,16 +647,10 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct V1imDetail {
-            im_system_info: ::std::result::Result<
-                ::std::option::Option<super::ImSystemInfo>,
-                ::std::string::String,
-            >,
-            v1im_attributes: ::std::result::Result<
-                ::std::option::Option<super::V1imAttributes>,
-                ::std::string::String,
-            >,
+            im_system_info: support::Given<Option<super::ImSystemInfo>>,
+            v1im_attributes: support::Given<Option<super::V1imAttributes>>,
         }
-        impl ::std::default::Default for V1imDetail {
+        impl Default for V1imDetail {
             fn default() -> Self {
                 Self {
                     im_system_info: Ok(Default::default()),
@@ -867,47 +659,54 @@ pub mod types {
             }
         }
         impl V1imDetail {
-            pub fn im_system_info<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<super::ImSystemInfo>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.im_system_info = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for im_system_info: {e}"
-                        )
-                    });
+            const NAME: &'static str = "V1imDetail";
+            pub fn im_system_info(
+                mut self,
+                value: impl TryInto<
+                    Option<super::ImSystemInfo>,
+                    Error: ::std::fmt::Display,
+                >,
+            ) -> Self {
+                self.im_system_info = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "im_system_info",
+                );
                 self
             }
-            pub fn v1im_attributes<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<super::V1imAttributes>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.v1im_attributes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for v1im_attributes: {e}"
-                        )
-                    });
+            pub fn v1im_attributes(
+                mut self,
+                value: impl TryInto<
+                    Option<super::V1imAttributes>,
+                    Error: ::std::fmt::Display,
+                >,
+            ) -> Self {
+                self.v1im_attributes = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "v1im_attributes",
+                );
                 self
+            }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(
+                self,
+            ) -> Result<super::V1imDetail, super::error::ConversionError> {
+                self.try_into()
             }
         }
-        impl ::std::convert::TryFrom<V1imDetail> for super::V1imDetail {
+        impl TryFrom<V1imDetail> for super::V1imDetail {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: V1imDetail,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     im_system_info: value.im_system_info?,
                     v1im_attributes: value.v1im_attributes?,
                 })
             }
         }
-        impl ::std::convert::From<super::V1imDetail> for V1imDetail {
+        impl From<super::V1imDetail> for V1imDetail {
             fn from(value: super::V1imDetail) -> Self {
                 Self {
                     im_system_info: Ok(value.im_system_info),
@@ -917,68 +716,23 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct V3RoomAttributes {
-            copy_protected: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            cross_pod: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            discoverable: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            group_chat: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            keywords: ::std::result::Result<
-                ::std::vec::Vec<super::RoomTag>,
-                ::std::string::String,
-            >,
-            members_can_invite: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            multi_lateral_room: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            pinned_message_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            public: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            read_only: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            scheduled_meeting: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            sub_type: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            view_history: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
+            copy_protected: support::Given<Option<bool>>,
+            cross_pod: support::Given<Option<bool>>,
+            description: support::Given<Option<String>>,
+            discoverable: support::Given<Option<bool>>,
+            group_chat: support::Given<Option<bool>>,
+            keywords: support::Given<Vec<super::RoomTag>>,
+            members_can_invite: support::Given<Option<bool>>,
+            multi_lateral_room: support::Given<Option<bool>>,
+            name: support::Given<Option<String>>,
+            pinned_message_id: support::Given<Option<String>>,
+            public: support::Given<Option<bool>>,
+            read_only: support::Given<Option<bool>>,
+            scheduled_meeting: support::Given<Option<bool>>,
+            sub_type: support::Given<Option<String>>,
+            view_history: support::Given<Option<bool>>,
         }
-        impl ::std::default::Default for V3RoomAttributes {
+        impl Default for V3RoomAttributes {
             fn default() -> Self {
                 Self {
                     copy_protected: Ok(Default::default()),
@@ -1000,202 +754,139 @@ pub mod types {
             }
         }
         impl V3RoomAttributes {
-            pub fn copy_protected<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.copy_protected = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for copy_protected: {e}"
-                        )
-                    });
+            const NAME: &'static str = "V3RoomAttributes";
+            pub fn copy_protected(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.copy_protected = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "copy_protected",
+                );
                 self
             }
-            pub fn cross_pod<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.cross_pod = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for cross_pod: {e}")
-                    });
+            pub fn cross_pod(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.cross_pod = support::given_or_why(value, Self::NAME, "cross_pod");
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+            pub fn description(mut self, value: impl support::OptionalText) -> Self {
+                self.description = Ok(value.optional_text());
                 self
             }
-            pub fn discoverable<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.discoverable = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for discoverable: {e}")
-                    });
+            pub fn discoverable(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.discoverable = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "discoverable",
+                );
                 self
             }
-            pub fn group_chat<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.group_chat = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for group_chat: {e}")
-                    });
+            pub fn group_chat(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.group_chat = support::given_or_why(value, Self::NAME, "group_chat");
                 self
             }
-            pub fn keywords<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::RoomTag>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.keywords = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for keywords: {e}")
-                    });
+            pub fn keywords(
+                mut self,
+                value: impl TryInto<Vec<super::RoomTag>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.keywords = support::given_or_why(value, Self::NAME, "keywords");
                 self
             }
-            pub fn members_can_invite<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.members_can_invite = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for members_can_invite: {e}"
-                        )
-                    });
+            pub fn members_can_invite(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.members_can_invite = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "members_can_invite",
+                );
                 self
             }
-            pub fn multi_lateral_room<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.multi_lateral_room = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for multi_lateral_room: {e}"
-                        )
-                    });
+            pub fn multi_lateral_room(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.multi_lateral_room = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "multi_lateral_room",
+                );
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+            pub fn name(mut self, value: impl support::OptionalText) -> Self {
+                self.name = Ok(value.optional_text());
                 self
             }
-            pub fn pinned_message_id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.pinned_message_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for pinned_message_id: {e}"
-                        )
-                    });
+            pub fn pinned_message_id(
+                mut self,
+                value: impl support::OptionalText,
+            ) -> Self {
+                self.pinned_message_id = Ok(value.optional_text());
                 self
             }
-            pub fn public<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.public = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for public: {e}")
-                    });
+            pub fn public(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.public = support::given_or_why(value, Self::NAME, "public");
                 self
             }
-            pub fn read_only<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.read_only = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for read_only: {e}")
-                    });
+            pub fn read_only(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.read_only = support::given_or_why(value, Self::NAME, "read_only");
                 self
             }
-            pub fn scheduled_meeting<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.scheduled_meeting = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for scheduled_meeting: {e}"
-                        )
-                    });
+            pub fn scheduled_meeting(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.scheduled_meeting = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "scheduled_meeting",
+                );
                 self
             }
-            pub fn sub_type<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.sub_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for sub_type: {e}")
-                    });
+            pub fn sub_type(mut self, value: impl support::OptionalText) -> Self {
+                self.sub_type = Ok(value.optional_text());
                 self
             }
-            pub fn view_history<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.view_history = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for view_history: {e}")
-                    });
+            pub fn view_history(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.view_history = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "view_history",
+                );
                 self
+            }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(
+                self,
+            ) -> Result<super::V3RoomAttributes, super::error::ConversionError> {
+                self.try_into()
             }
         }
-        impl ::std::convert::TryFrom<V3RoomAttributes> for super::V3RoomAttributes {
+        impl TryFrom<V3RoomAttributes> for super::V3RoomAttributes {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: V3RoomAttributes,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     copy_protected: value.copy_protected?,
                     cross_pod: value.cross_pod?,
@@ -1215,7 +906,7 @@ pub mod types {
                 })
             }
         }
-        impl ::std::convert::From<super::V3RoomAttributes> for V3RoomAttributes {
+        impl From<super::V3RoomAttributes> for V3RoomAttributes {
             fn from(value: super::V3RoomAttributes) -> Self {
                 Self {
                     copy_protected: Ok(value.copy_protected),
@@ -1238,20 +929,11 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct V3RoomDetail {
-            groups: ::std::result::Result<
-                ::std::vec::Vec<super::GroupItem>,
-                ::std::string::String,
-            >,
-            room_attributes: ::std::result::Result<
-                ::std::option::Option<super::V3RoomAttributes>,
-                ::std::string::String,
-            >,
-            room_system_info: ::std::result::Result<
-                ::std::option::Option<super::RoomSystemInfo>,
-                ::std::string::String,
-            >,
+            groups: support::Given<Vec<super::GroupItem>>,
+            room_attributes: support::Given<Option<super::V3RoomAttributes>>,
+            room_system_info: support::Given<Option<super::RoomSystemInfo>>,
         }
-        impl ::std::default::Default for V3RoomDetail {
+        impl Default for V3RoomDetail {
             fn default() -> Self {
                 Self {
                     groups: Ok(Default::default()),
@@ -1261,54 +943,54 @@ pub mod types {
             }
         }
         impl V3RoomDetail {
-            pub fn groups<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::GroupItem>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.groups = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for groups: {e}")
-                    });
+            const NAME: &'static str = "V3RoomDetail";
+            pub fn groups(
+                mut self,
+                value: impl TryInto<Vec<super::GroupItem>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.groups = support::given_or_why(value, Self::NAME, "groups");
                 self
             }
-            pub fn room_attributes<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::V3RoomAttributes>,
+            pub fn room_attributes(
+                mut self,
+                value: impl TryInto<
+                    Option<super::V3RoomAttributes>,
+                    Error: ::std::fmt::Display,
                 >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.room_attributes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for room_attributes: {e}"
-                        )
-                    });
+            ) -> Self {
+                self.room_attributes = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "room_attributes",
+                );
                 self
             }
-            pub fn room_system_info<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<super::RoomSystemInfo>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.room_system_info = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for room_system_info: {e}"
-                        )
-                    });
+            pub fn room_system_info(
+                mut self,
+                value: impl TryInto<
+                    Option<super::RoomSystemInfo>,
+                    Error: ::std::fmt::Display,
+                >,
+            ) -> Self {
+                self.room_system_info = support::given_or_why(
+                    value,
+                    Self::NAME,
+                    "room_system_info",
+                );
                 self
+            }
+            /// The model; an error where a required member is missing or a value couldn't be converted.
+            pub fn build(
+                self,
+            ) -> Result<super::V3RoomDetail, super::error::ConversionError> {
+                self.try_into()
             }
         }
-        impl ::std::convert::TryFrom<V3RoomDetail> for super::V3RoomDetail {
+        impl TryFrom<V3RoomDetail> for super::V3RoomDetail {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: V3RoomDetail,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     groups: value.groups?,
                     room_attributes: value.room_attributes?,
@@ -1316,7 +998,7 @@ pub mod types {
                 })
             }
         }
-        impl ::std::convert::From<super::V3RoomDetail> for V3RoomDetail {
+        impl From<super::V3RoomDetail> for V3RoomDetail {
             fn from(value: super::V3RoomDetail) -> Self {
                 Self {
                     groups: Ok(value.groups),
@@ -1524,170 +1206,100 @@ pub mod builder {
     #[derive(Clone)]
     pub struct V1AdminImCreatePost<'a> {
         client: &'a super::Client,
-        session_token: Result<::std::string::String, String>,
-        body: Result<types::UserIdList, String>,
-        extra_headers: support::ExtraHeaders,
-        timeout: ::std::option::Option<::std::time::Duration>,
-        body_limits: ::std::option::Option<support::BodyLimits>,
+        session_token: support::Given<String>,
+        body: support::Given<types::UserIdList>,
+        options: support::CallOptions,
     }
     impl ::std::fmt::Debug for V1AdminImCreatePost<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.debug_struct("V1AdminImCreatePost")
                 .field("session_token", &support::Redacted)
                 .field("body", &self.body)
-                .field("extra_headers", &self.extra_headers)
+                .field("options", &self.options)
                 .finish_non_exhaustive()
         }
     }
     impl<'a> V1AdminImCreatePost<'a> {
+        const NAME: &'static str = "V1AdminImCreatePost";
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
-                session_token: Err(
-                    "V1AdminImCreatePost: `session_token` is required: set it with `.session_token(…)`"
-                        .to_string(),
-                ),
-                body: Err(
-                    "V1AdminImCreatePost: `body` is required: set it with `.body(…)`"
-                        .to_string(),
-                ),
-                extra_headers: ::std::default::Default::default(),
-                timeout: None,
-                body_limits: None,
+                session_token: support::required(Self::NAME, "session_token"),
+                body: support::required(Self::NAME, "body"),
+                options: Default::default(),
             }
         }
-        pub fn session_token<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.session_token = value
-                .try_into()
-                .map_err(|_| {
-                    "V1AdminImCreatePost: the value given to `.session_token(…)` can't be made a `String`"
-                        .to_string()
-                });
+        pub fn session_token(mut self, value: impl TryInto<String>) -> Self {
+            self.session_token = support::given(value, Self::NAME, "session_token");
             self
         }
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::UserIdList>,
-        {
-            self.body = value
-                .try_into()
-                .map_err(|_| {
-                    "V1AdminImCreatePost: the value given to `.body(…)` can't be made a `UserIdList`"
-                        .to_string()
-                });
+        pub fn body(mut self, value: impl TryInto<types::UserIdList>) -> Self {
+            self.body = support::given(value, Self::NAME, "body");
             self
         }
         ///Sends a `POST` request to `/v1/admin/im/create`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::Stream>, Error<types::Error>> {
-            let Self {
-                client,
-                session_token,
-                body,
-                extra_headers,
-                timeout,
-                body_limits,
-            } = self;
+            let client = self.client;
+            self.sent_by(client).await
+        }
+        async fn sent_by(
+            self,
+            client: &super::Client,
+        ) -> Result<ResponseValue<types::Stream>, Error<types::Error>> {
+            let Self { client: _, session_token, body, options } = self;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
-            let url = support::url(&client.baseurl, &["/v1/admin/im/create"], &[])
-                .map_err(Error::InvalidRequest)?;
+            let url = support::url(&client.baseurl, &["/v1/admin/im/create"], &[])?;
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
             support::insert_header(
-                    &mut header_map,
-                    "sessionToken",
-                    &session_token.to_string(),
-                    true,
-                )
-                .map_err(Error::InvalidRequest)?;
-            let body_limits = body_limits.unwrap_or(client.limits);
-            extra_headers
-                .add_to(&mut header_map, &["sessionToken"])
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = client
+                &mut header_map,
+                "sessionToken",
+                &session_token,
+                true,
+            )?;
+            let body_limits = options.body_limits.unwrap_or(client.limits);
+            let request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header("accept", "application/json")
                 .json(&body)
-                .headers(header_map)
-                .build()?;
-            *request.timeout_mut() = timeout;
-            let info = OperationInfo {
-                operation_id: "v1_admin_im_create_post",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
+                .headers(header_map);
+            let response = support::run(
+                    client,
+                    "v1_admin_im_create_post",
+                    request,
+                    options,
+                    &["sessionToken"],
+                )
+                .await?;
             match response.status().as_u16() {
                 200u16 => support::decode(response, body_limits).await,
-                400u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
+                400u16 | 401u16 | 403u16 | 500u16 => {
+                    support::failed(support::decode(response, body_limits)).await
                 }
-                401u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                403u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                500u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                _ => {
-                    Err(
-                        Error::UnexpectedResponse(
-                            support::unexpected(response, body_limits).await,
-                        ),
-                    )
-                }
+                _ => support::undocumented(response, body_limits).await,
             }
         }
-        /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
-        ///
-        /// What the operation sets itself can't be replaced, its token least of all: that, and what can't be a header,
-        /// is an `InvalidRequest` when the call is sent.
-        pub fn header<N, V>(mut self, name: N, value: V) -> Self
-        where
-            N: ::std::convert::TryInto<::reqwest::header::HeaderName>,
-            V: ::std::convert::TryInto<::reqwest::header::HeaderValue>,
-        {
-            self.extra_headers.insert(name, value);
+        /// Adds a header to this call alone, such as a trace id, or replaces one that was added. One that the operation
+        /// sets itself, such as its token, or that can't be a header is an `InvalidRequest` when the call is sent.
+        pub fn header(
+            mut self,
+            name: impl TryInto<::reqwest::header::HeaderName>,
+            value: impl TryInto<::reqwest::header::HeaderValue>,
+        ) -> Self {
+            self.options.header(name, value);
             self
         }
         /// How long this call may take, from connecting to the last byte of the response, whatever the client allows.
-        ///
-        /// Where the time is up before the whole body is there, the response still comes out with its status.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-            self.timeout = Some(timeout);
+            self.options.timeout = Some(timeout);
             self
         }
         /// How much of the response's body is read, for this call alone.
         pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
-            self.body_limits = Some(limits);
+            self.options.body_limits = Some(limits);
             self
         }
     }
@@ -1701,38 +1313,15 @@ pub mod builder {
         };
         type Success = types::Stream;
         type Failure = types::Error;
-        type On<'b> = V1AdminImCreatePost<'b>;
-        fn on<'b>(self, client: &'b super::Client) -> V1AdminImCreatePost<'b> {
-            let Self {
-                client: _,
-                session_token,
-                body,
-                extra_headers,
-                timeout,
-                body_limits,
-            } = self;
-            V1AdminImCreatePost {
-                client,
-                session_token,
-                body,
-                extra_headers,
-                timeout,
-                body_limits,
-            }
-        }
         fn with(mut self, with: &support::With<'_>) -> Self {
-            self = self.session_token(with.session_token.to_owned());
-            self.extra_headers.extend(with.headers);
-            self.timeout = Some(with.timeout);
-            self.body_limits = Some(with.body_limits);
-            self
+            self.options.extend(with);
+            self.session_token(with.session_token)
         }
-        fn send(
+        async fn send_by(
             self,
-        ) -> impl ::std::future::Future<
-            Output = Result<ResponseValue<types::Stream>, Error<types::Error>>,
-        > + ::core::marker::Send {
-            Self::send(self)
+            client: &super::Client,
+        ) -> Result<ResponseValue<Self::Success>, Error<Self::Failure>> {
+            self.sent_by(client).await
         }
     }
     /**Builder for [`Client::v1_im_id_info_get`]
@@ -1741,172 +1330,103 @@ pub mod builder {
     #[derive(Clone)]
     pub struct V1ImIdInfoGet<'a> {
         client: &'a super::Client,
-        id: Result<::std::string::String, String>,
-        session_token: Result<::std::string::String, String>,
-        extra_headers: support::ExtraHeaders,
-        timeout: ::std::option::Option<::std::time::Duration>,
-        body_limits: ::std::option::Option<support::BodyLimits>,
+        id: support::Given<String>,
+        session_token: support::Given<String>,
+        options: support::CallOptions,
     }
     impl ::std::fmt::Debug for V1ImIdInfoGet<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.debug_struct("V1ImIdInfoGet")
                 .field("id", &self.id)
                 .field("session_token", &support::Redacted)
-                .field("extra_headers", &self.extra_headers)
+                .field("options", &self.options)
                 .finish_non_exhaustive()
         }
     }
     impl<'a> V1ImIdInfoGet<'a> {
+        const NAME: &'static str = "V1ImIdInfoGet";
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
-                id: Err(
-                    "V1ImIdInfoGet: `id` is required: set it with `.id(…)`".to_string(),
-                ),
-                session_token: Err(
-                    "V1ImIdInfoGet: `session_token` is required: set it with `.session_token(…)`"
-                        .to_string(),
-                ),
-                extra_headers: ::std::default::Default::default(),
-                timeout: None,
-                body_limits: None,
+                id: support::required(Self::NAME, "id"),
+                session_token: support::required(Self::NAME, "session_token"),
+                options: Default::default(),
             }
         }
-        pub fn id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.id = value
-                .try_into()
-                .map_err(|_| {
-                    "V1ImIdInfoGet: the value given to `.id(…)` can't be made a `String`"
-                        .to_string()
-                });
+        pub fn id(mut self, value: impl TryInto<String>) -> Self {
+            self.id = support::given(value, Self::NAME, "id");
             self
         }
-        pub fn session_token<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.session_token = value
-                .try_into()
-                .map_err(|_| {
-                    "V1ImIdInfoGet: the value given to `.session_token(…)` can't be made a `String`"
-                        .to_string()
-                });
+        pub fn session_token(mut self, value: impl TryInto<String>) -> Self {
+            self.session_token = support::given(value, Self::NAME, "session_token");
             self
         }
         ///Sends a `GET` request to `/v1/im/{id}/info`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::V1imDetail>, Error<types::Error>> {
-            let Self {
-                client,
-                id,
-                session_token,
-                extra_headers,
-                timeout,
-                body_limits,
-            } = self;
+            let client = self.client;
+            self.sent_by(client).await
+        }
+        async fn sent_by(
+            self,
+            client: &super::Client,
+        ) -> Result<ResponseValue<types::V1imDetail>, Error<types::Error>> {
+            let Self { client: _, id, session_token, options } = self;
             let id = id.map_err(Error::InvalidRequest)?;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let url = support::url(
-                    &client.baseurl,
-                    &["/v1/im/", "/info"],
-                    &[("id", id.to_string())],
-                )
-                .map_err(Error::InvalidRequest)?;
+                &client.baseurl,
+                &["/v1/im/", "/info"],
+                &[("id", id.to_string())],
+            )?;
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
             support::insert_header(
-                    &mut header_map,
-                    "sessionToken",
-                    &session_token.to_string(),
-                    true,
-                )
-                .map_err(Error::InvalidRequest)?;
-            let body_limits = body_limits.unwrap_or(client.limits);
-            extra_headers
-                .add_to(&mut header_map, &["sessionToken"])
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = client
+                &mut header_map,
+                "sessionToken",
+                &session_token,
+                true,
+            )?;
+            let body_limits = options.body_limits.unwrap_or(client.limits);
+            let request = client
                 .client
                 .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                .header("accept", "application/json")
+                .headers(header_map);
+            let response = support::run(
+                    client,
+                    "v1_im_id_info_get",
+                    request,
+                    options,
+                    &["sessionToken"],
                 )
-                .headers(header_map)
-                .build()?;
-            *request.timeout_mut() = timeout;
-            let info = OperationInfo {
-                operation_id: "v1_im_id_info_get",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
+                .await?;
             match response.status().as_u16() {
                 200u16 => support::decode(response, body_limits).await,
-                400u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
+                400u16 | 401u16 | 403u16 | 500u16 => {
+                    support::failed(support::decode(response, body_limits)).await
                 }
-                401u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                403u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                500u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                _ => {
-                    Err(
-                        Error::UnexpectedResponse(
-                            support::unexpected(response, body_limits).await,
-                        ),
-                    )
-                }
+                _ => support::undocumented(response, body_limits).await,
             }
         }
-        /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
-        ///
-        /// What the operation sets itself can't be replaced, its token least of all: that, and what can't be a header,
-        /// is an `InvalidRequest` when the call is sent.
-        pub fn header<N, V>(mut self, name: N, value: V) -> Self
-        where
-            N: ::std::convert::TryInto<::reqwest::header::HeaderName>,
-            V: ::std::convert::TryInto<::reqwest::header::HeaderValue>,
-        {
-            self.extra_headers.insert(name, value);
+        /// Adds a header to this call alone, such as a trace id, or replaces one that was added. One that the operation
+        /// sets itself, such as its token, or that can't be a header is an `InvalidRequest` when the call is sent.
+        pub fn header(
+            mut self,
+            name: impl TryInto<::reqwest::header::HeaderName>,
+            value: impl TryInto<::reqwest::header::HeaderValue>,
+        ) -> Self {
+            self.options.header(name, value);
             self
         }
         /// How long this call may take, from connecting to the last byte of the response, whatever the client allows.
-        ///
-        /// Where the time is up before the whole body is there, the response still comes out with its status.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-            self.timeout = Some(timeout);
+            self.options.timeout = Some(timeout);
             self
         }
         /// How much of the response's body is read, for this call alone.
         pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
-            self.body_limits = Some(limits);
+            self.options.body_limits = Some(limits);
             self
         }
     }
@@ -1920,38 +1440,15 @@ pub mod builder {
         };
         type Success = types::V1imDetail;
         type Failure = types::Error;
-        type On<'b> = V1ImIdInfoGet<'b>;
-        fn on<'b>(self, client: &'b super::Client) -> V1ImIdInfoGet<'b> {
-            let Self {
-                client: _,
-                id,
-                session_token,
-                extra_headers,
-                timeout,
-                body_limits,
-            } = self;
-            V1ImIdInfoGet {
-                client,
-                id,
-                session_token,
-                extra_headers,
-                timeout,
-                body_limits,
-            }
-        }
         fn with(mut self, with: &support::With<'_>) -> Self {
-            self = self.session_token(with.session_token.to_owned());
-            self.extra_headers.extend(with.headers);
-            self.timeout = Some(with.timeout);
-            self.body_limits = Some(with.body_limits);
-            self
+            self.options.extend(with);
+            self.session_token(with.session_token)
         }
-        fn send(
+        async fn send_by(
             self,
-        ) -> impl ::std::future::Future<
-            Output = Result<ResponseValue<types::V1imDetail>, Error<types::Error>>,
-        > + ::core::marker::Send {
-            Self::send(self)
+            client: &super::Client,
+        ) -> Result<ResponseValue<Self::Success>, Error<Self::Failure>> {
+            self.sent_by(client).await
         }
     }
     /**Builder for [`Client::v3_room_create_post`]
@@ -1960,60 +1457,38 @@ pub mod builder {
     #[derive(Clone)]
     pub struct V3RoomCreatePost<'a> {
         client: &'a super::Client,
-        session_token: Result<::std::string::String, String>,
-        body: Result<types::builder::V3RoomAttributes, String>,
-        extra_headers: support::ExtraHeaders,
-        timeout: ::std::option::Option<::std::time::Duration>,
-        body_limits: ::std::option::Option<support::BodyLimits>,
+        session_token: support::Given<String>,
+        body: support::Given<types::builder::V3RoomAttributes>,
+        options: support::CallOptions,
     }
     impl ::std::fmt::Debug for V3RoomCreatePost<'_> {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.debug_struct("V3RoomCreatePost")
                 .field("session_token", &support::Redacted)
                 .field("body", &self.body)
-                .field("extra_headers", &self.extra_headers)
+                .field("options", &self.options)
                 .finish_non_exhaustive()
         }
     }
     impl<'a> V3RoomCreatePost<'a> {
+        const NAME: &'static str = "V3RoomCreatePost";
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
-                session_token: Err(
-                    "V3RoomCreatePost: `session_token` is required: set it with `.session_token(…)`"
-                        .to_string(),
-                ),
-                body: Ok(::std::default::Default::default()),
-                extra_headers: ::std::default::Default::default(),
-                timeout: None,
-                body_limits: None,
+                session_token: support::required(Self::NAME, "session_token"),
+                body: Ok(Default::default()),
+                options: Default::default(),
             }
         }
-        pub fn session_token<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.session_token = value
-                .try_into()
-                .map_err(|_| {
-                    "V3RoomCreatePost: the value given to `.session_token(…)` can't be made a `String`"
-                        .to_string()
-                });
+        pub fn session_token(mut self, value: impl TryInto<String>) -> Self {
+            self.session_token = support::given(value, Self::NAME, "session_token");
             self
         }
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::V3RoomAttributes>,
-            <V as std::convert::TryInto<
-                types::V3RoomAttributes,
-            >>::Error: std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `V3RoomAttributes` for body failed: {}", s)
-                });
+        pub fn body(
+            mut self,
+            value: impl TryInto<types::V3RoomAttributes, Error: ::std::fmt::Display>,
+        ) -> Self {
+            self.body = support::given_or_why(value, Self::NAME, "body").map(From::from);
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
@@ -2029,121 +1504,67 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::V3RoomDetail>, Error<types::Error>> {
-            let Self {
-                client,
-                session_token,
-                body,
-                extra_headers,
-                timeout,
-                body_limits,
-            } = self;
+            let client = self.client;
+            self.sent_by(client).await
+        }
+        async fn sent_by(
+            self,
+            client: &super::Client,
+        ) -> Result<ResponseValue<types::V3RoomDetail>, Error<types::Error>> {
+            let Self { client: _, session_token, body, options } = self;
             let session_token = session_token.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    types::V3RoomAttributes::try_from(v).map_err(|e| e.to_string())
-                })
+                .and_then(support::built::<_, types::V3RoomAttributes>)
                 .map_err(Error::InvalidRequest)?;
-            let url = support::url(&client.baseurl, &["/v3/room/create"], &[])
-                .map_err(Error::InvalidRequest)?;
+            let url = support::url(&client.baseurl, &["/v3/room/create"], &[])?;
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
             support::insert_header(
-                    &mut header_map,
-                    "sessionToken",
-                    &session_token.to_string(),
-                    true,
-                )
-                .map_err(Error::InvalidRequest)?;
-            let body_limits = body_limits.unwrap_or(client.limits);
-            extra_headers
-                .add_to(&mut header_map, &["sessionToken"])
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = client
+                &mut header_map,
+                "sessionToken",
+                &session_token,
+                true,
+            )?;
+            let body_limits = options.body_limits.unwrap_or(client.limits);
+            let request = client
                 .client
                 .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
+                .header("accept", "application/json")
                 .json(&body)
-                .headers(header_map)
-                .build()?;
-            *request.timeout_mut() = timeout;
-            let info = OperationInfo {
-                operation_id: "v3_room_create_post",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
+                .headers(header_map);
+            let response = support::run(
+                    client,
+                    "v3_room_create_post",
+                    request,
+                    options,
+                    &["sessionToken"],
+                )
+                .await?;
             match response.status().as_u16() {
                 200u16 => support::decode(response, body_limits).await,
-                400u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
+                400u16 | 401u16 | 403u16 | 451u16 | 500u16 => {
+                    support::failed(support::decode(response, body_limits)).await
                 }
-                401u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                403u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                451u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                500u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            support::decode(response, body_limits).await?,
-                        ),
-                    )
-                }
-                _ => {
-                    Err(
-                        Error::UnexpectedResponse(
-                            support::unexpected(response, body_limits).await,
-                        ),
-                    )
-                }
+                _ => support::undocumented(response, body_limits).await,
             }
         }
-        /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
-        ///
-        /// What the operation sets itself can't be replaced, its token least of all: that, and what can't be a header,
-        /// is an `InvalidRequest` when the call is sent.
-        pub fn header<N, V>(mut self, name: N, value: V) -> Self
-        where
-            N: ::std::convert::TryInto<::reqwest::header::HeaderName>,
-            V: ::std::convert::TryInto<::reqwest::header::HeaderValue>,
-        {
-            self.extra_headers.insert(name, value);
+        /// Adds a header to this call alone, such as a trace id, or replaces one that was added. One that the operation
+        /// sets itself, such as its token, or that can't be a header is an `InvalidRequest` when the call is sent.
+        pub fn header(
+            mut self,
+            name: impl TryInto<::reqwest::header::HeaderName>,
+            value: impl TryInto<::reqwest::header::HeaderValue>,
+        ) -> Self {
+            self.options.header(name, value);
             self
         }
         /// How long this call may take, from connecting to the last byte of the response, whatever the client allows.
-        ///
-        /// Where the time is up before the whole body is there, the response still comes out with its status.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-            self.timeout = Some(timeout);
+            self.options.timeout = Some(timeout);
             self
         }
         /// How much of the response's body is read, for this call alone.
         pub fn body_limits(mut self, limits: support::BodyLimits) -> Self {
-            self.body_limits = Some(limits);
+            self.options.body_limits = Some(limits);
             self
         }
     }
@@ -2157,38 +1578,15 @@ pub mod builder {
         };
         type Success = types::V3RoomDetail;
         type Failure = types::Error;
-        type On<'b> = V3RoomCreatePost<'b>;
-        fn on<'b>(self, client: &'b super::Client) -> V3RoomCreatePost<'b> {
-            let Self {
-                client: _,
-                session_token,
-                body,
-                extra_headers,
-                timeout,
-                body_limits,
-            } = self;
-            V3RoomCreatePost {
-                client,
-                session_token,
-                body,
-                extra_headers,
-                timeout,
-                body_limits,
-            }
-        }
         fn with(mut self, with: &support::With<'_>) -> Self {
-            self = self.session_token(with.session_token.to_owned());
-            self.extra_headers.extend(with.headers);
-            self.timeout = Some(with.timeout);
-            self.body_limits = Some(with.body_limits);
-            self
+            self.options.extend(with);
+            self.session_token(with.session_token)
         }
-        fn send(
+        async fn send_by(
             self,
-        ) -> impl ::std::future::Future<
-            Output = Result<ResponseValue<types::V3RoomDetail>, Error<types::Error>>,
-        > + ::core::marker::Send {
-            Self::send(self)
+            client: &super::Client,
+        ) -> Result<ResponseValue<Self::Success>, Error<Self::Failure>> {
+            self.sent_by(client).await
         }
     }
 }

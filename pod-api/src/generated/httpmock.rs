@@ -49,53 +49,23 @@ pub mod operations {
         }
         /// Answers "ok".
         pub fn ok(self, value: &types::Stream) -> Self {
-            Self(
-                self
-                    .0
-                    .status(200u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 200u16, value))
         }
         /// Answers "bad request".
         pub fn bad_request(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(400u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 400u16, value))
         }
         /// Answers "unauthorized".
         pub fn unauthorized(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(401u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 401u16, value))
         }
         /// Answers "forbidden".
         pub fn forbidden(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(403u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 403u16, value))
         }
         /// Answers "internal server error".
         pub fn internal_server_error(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(500u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 500u16, value))
         }
     }
     /// What a request of `GET /v1/im/{id}/info` has to be for the mock to answer.
@@ -144,53 +114,23 @@ pub mod operations {
         }
         /// Answers "ok".
         pub fn ok(self, value: &types::V1imDetail) -> Self {
-            Self(
-                self
-                    .0
-                    .status(200u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 200u16, value))
         }
         /// Answers "bad request".
         pub fn bad_request(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(400u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 400u16, value))
         }
         /// Answers "unauthorized".
         pub fn unauthorized(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(401u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 401u16, value))
         }
         /// Answers "forbidden".
         pub fn forbidden(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(403u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 403u16, value))
         }
         /// Answers "internal server error".
         pub fn internal_server_error(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(500u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 500u16, value))
         }
     }
     /// What a request of `POST /v3/room/create` has to be for the mock to answer.
@@ -230,63 +170,27 @@ pub mod operations {
         }
         /// Answers "ok".
         pub fn ok(self, value: &types::V3RoomDetail) -> Self {
-            Self(
-                self
-                    .0
-                    .status(200u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 200u16, value))
         }
         /// Answers "bad request".
         pub fn bad_request(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(400u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 400u16, value))
         }
         /// Answers "unauthorized".
         pub fn unauthorized(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(401u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 401u16, value))
         }
         /// Answers "forbidden".
         pub fn forbidden(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(403u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 403u16, value))
         }
         /// Answers "unavailable for legal reasons".
         pub fn unavailable_for_legal_reasons(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(451u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 451u16, value))
         }
         /// Answers "internal server error".
         pub fn internal_server_error(self, value: &types::Error) -> Self {
-            Self(
-                self
-                    .0
-                    .status(500u16)
-                    .header("content-type", "application/json")
-                    .json_body_obj(value),
-            )
+            Self(super::json(self.0, 500u16, value))
         }
     }
 }
@@ -300,57 +204,61 @@ pub trait MockServerExt: sealed::Sealed {
         F: FnOnce(
             operations::V1AdminImCreatePostWhen,
             operations::V1AdminImCreatePostThen,
-        );
-    /// Mocks `GET /v1/im/{id}/info`.
-    fn v1_im_id_info_get<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
-    where
-        F: FnOnce(operations::V1ImIdInfoGetWhen, operations::V1ImIdInfoGetThen);
-    /// Mocks `POST /v3/room/create`.
-    fn v3_room_create_post<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
-    where
-        F: FnOnce(operations::V3RoomCreatePostWhen, operations::V3RoomCreatePostThen);
-}
-impl MockServerExt for ::httpmock::MockServer {
-    fn v1_admin_im_create_post<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
-    where
-        F: FnOnce(
-            operations::V1AdminImCreatePostWhen,
-            operations::V1AdminImCreatePostThen,
         ),
     {
-        self.mock(|when, then| {
-            config_fn(
-                operations::V1AdminImCreatePostWhen::new(when),
-                operations::V1AdminImCreatePostThen::new(then),
-            )
-        })
+        self.server()
+            .mock(|when, then| {
+                config_fn(
+                    operations::V1AdminImCreatePostWhen::new(when),
+                    operations::V1AdminImCreatePostThen::new(then),
+                )
+            })
     }
+    /// Mocks `GET /v1/im/{id}/info`.
     fn v1_im_id_info_get<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::V1ImIdInfoGetWhen, operations::V1ImIdInfoGetThen),
     {
-        self.mock(|when, then| {
-            config_fn(
-                operations::V1ImIdInfoGetWhen::new(when),
-                operations::V1ImIdInfoGetThen::new(then),
-            )
-        })
+        self.server()
+            .mock(|when, then| {
+                config_fn(
+                    operations::V1ImIdInfoGetWhen::new(when),
+                    operations::V1ImIdInfoGetThen::new(then),
+                )
+            })
     }
+    /// Mocks `POST /v3/room/create`.
     fn v3_room_create_post<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::V3RoomCreatePostWhen, operations::V3RoomCreatePostThen),
     {
-        self.mock(|when, then| {
-            config_fn(
-                operations::V3RoomCreatePostWhen::new(when),
-                operations::V3RoomCreatePostThen::new(then),
-            )
-        })
+        self.server()
+            .mock(|when, then| {
+                config_fn(
+                    operations::V3RoomCreatePostWhen::new(when),
+                    operations::V3RoomCreatePostThen::new(then),
+                )
+            })
     }
 }
+impl MockServerExt for ::httpmock::MockServer {}
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for ::httpmock::MockServer {}
+    pub trait Sealed {
+        fn server(&self) -> &::httpmock::MockServer;
+    }
+    impl Sealed for ::httpmock::MockServer {
+        fn server(&self) -> &::httpmock::MockServer {
+            self
+        }
+    }
+}
+#[allow(dead_code)]
+fn json(
+    then: ::httpmock::Then,
+    status: u16,
+    value: &impl ::serde::Serialize,
+) -> ::httpmock::Then {
+    then.status(status).header("content-type", "application/json").json_body_obj(value)
 }
 /// The path of the base URL that these mocks expect: a client of a mock server is
 /// `Client::new(&server.url(BASE_PATH))`.

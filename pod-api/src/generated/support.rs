@@ -11,7 +11,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use progenitor_client::{Error, ResponseValue};
+use progenitor_client::{ClientHooks as _, Error, OperationInfo, ResponseValue};
 use reqwest::ResponseBuilderExt as _;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -218,9 +218,9 @@ pub fn encoded(value: &str) -> String {
 /// A URL parser gives `.`, `..` and an empty segment a meaning of their own, encoded or not (WHATWG URL, section 4.4),
 /// so that such a value would call another operation: it is refused.
 #[doc(hidden)]
-pub fn url(base: &str, constants: &[&str], parameters: &[(&str, String)]) -> Result<String, String> {
+pub fn url(base: &str, constants: &[&str], parameters: &[(&str, String)]) -> Result<String, Invalid> {
     if let Some(problem) = BaseUrlProblem::of(base) {
-        return Err(problem.to_string());
+        return Err(Invalid(problem.to_string()));
     }
     let mut path = String::new();
     let mut starts = Vec::with_capacity(parameters.len());
@@ -228,7 +228,7 @@ pub fn url(base: &str, constants: &[&str], parameters: &[(&str, String)]) -> Res
         path.push_str(constant);
         if let Some((name, value)) = parameters.get(index) {
             if value.is_empty() {
-                return Err(format!("the path parameter `{name}` is empty: give it a value"));
+                return Err(Invalid(format!("the path parameter `{name}` is empty: give it a value")));
             }
             starts.push((path.len(), name, value));
             path.push_str(&encoded(value));
@@ -239,42 +239,119 @@ pub fn url(base: &str, constants: &[&str], parameters: &[(&str, String)]) -> Res
         let before = before.rsplit('/').next().unwrap_or_default();
         let after = after.split('/').next().unwrap_or_default();
         if matches!(format!("{before}{after}").as_str(), "." | "..") {
-            return Err(format!("the path parameter `{name}` is `{value}`, which would name another path: give it another value"));
+            return Err(Invalid(format!(
+                "the path parameter `{name}` is `{value}`, which would name another path: give it another value"
+            )));
         }
     }
     Ok(format!("{}{path}", base.trim().trim_end_matches('/')))
 }
 
+/// Why a request can't be sent.
+#[doc(hidden)]
+#[derive(Debug, PartialEq, Eq)]
+pub struct Invalid(pub String);
+
+impl<E> From<Invalid> for Error<E> {
+    fn from(Invalid(reason): Invalid) -> Self {
+        Self::InvalidRequest(reason)
+    }
+}
+
 /// Puts a header parameter of an operation into `headers`.
 #[doc(hidden)]
-pub fn insert_header(headers: &mut HeaderMap, name: &str, value: &str, secret: bool) -> Result<(), String> {
-    let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` can't be the name of a header"))?;
-    let mut value = HeaderValue::from_str(value).map_err(|_| {
-        format!(
+pub fn insert_header(
+    headers: &mut HeaderMap,
+    name: &str,
+    value: &(impl ToString + ?Sized),
+    secret: bool,
+) -> Result<(), Invalid> {
+    let key = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| Invalid(format!("`{name}` can't be the name of a header")))?;
+    let mut value = HeaderValue::from_str(&value.to_string()).map_err(|_| {
+        Invalid(format!(
             "the value of the header `{name}` has a character that a header can't hold: only visible ASCII and \
              spaces are allowed, so see whether a line break follows it"
-        )
+        ))
     })?;
     value.set_sensitive(secret);
     headers.insert(key, value);
     Ok(())
 }
 
-/// Headers that a caller adds to one call.
+/// What a builder was given for one of its fields, or why it can't be sent.
 #[doc(hidden)]
-#[derive(Clone, Default)]
-pub struct ExtraHeaders {
-    headers: HeaderMap,
-    problem: Option<String>,
+pub type Given<T> = Result<T, String>;
+
+/// What a builder begins with where something is required.
+#[doc(hidden)]
+pub fn required<T>(builder: &str, name: &str) -> Given<T> {
+    Err(format!("{builder}: `{name}` is required: set it with `.{name}(…)`"))
 }
 
-impl ExtraHeaders {
-    /// Adds one; what is wrong with it is reported when the call is sent.
-    pub fn insert<N, V>(&mut self, name: N, value: V)
-    where
-        N: TryInto<HeaderName>,
-        V: TryInto<HeaderValue>,
-    {
+/// `value` as the field `name` has it.
+#[doc(hidden)]
+pub fn given<T, V: TryInto<T>>(value: V, builder: &str, name: &str) -> Given<T> {
+    value.try_into().map_err(|_| refused::<T>(builder, name))
+}
+
+/// Like [`given`], for values that say why they can't be converted.
+#[doc(hidden)]
+pub fn given_or_why<T, V: TryInto<T, Error: fmt::Display>>(value: V, builder: &str, name: &str) -> Given<T> {
+    value.try_into().map_err(|error| format!("{}: {error}", refused::<T>(builder, name)))
+}
+
+fn refused<T>(builder: &str, name: &str) -> String {
+    let ty = std::any::type_name::<T>();
+    let ty: String = ty.split_inclusive(['<', '>', ',', ' ']).filter_map(|part| part.rsplit("::").next()).collect();
+    format!("{builder}: the value given to `.{name}(…)` can't be made a `{ty}`")
+}
+
+/// The model that `builder` holds.
+#[doc(hidden)]
+pub fn built<B, T: TryFrom<B, Error: fmt::Display>>(builder: B) -> Given<T> {
+    T::try_from(builder).map_err(|error| error.to_string())
+}
+
+/// What can be given for an optional text: a text of any kind, or an `Option` of one.
+pub trait OptionalText {
+    /// The text, if there is one.
+    fn optional_text(self) -> Option<String>;
+}
+
+macro_rules! optional_text {
+    ($($text:ty)*) => {$(
+        impl OptionalText for $text {
+            fn optional_text(self) -> Option<String> {
+                Some(self.into())
+            }
+        }
+
+        impl OptionalText for Option<$text> {
+            fn optional_text(self) -> Option<String> {
+                self.map(Into::into)
+            }
+        }
+    )*};
+}
+
+optional_text! { String &str &String Box<str> std::borrow::Cow<'_, str> }
+
+/// What a caller sets for one call, beside the operation's parameters.
+#[doc(hidden)]
+#[derive(Clone, Default)]
+pub struct CallOptions {
+    headers: HeaderMap,
+    problem: Option<String>,
+    /// How long the call may take.
+    pub timeout: Option<std::time::Duration>,
+    /// How much of the response's body is read.
+    pub body_limits: Option<BodyLimits>,
+}
+
+impl CallOptions {
+    /// Adds a header; what is wrong with it is reported when the call is sent.
+    pub fn header(&mut self, name: impl TryInto<HeaderName>, value: impl TryInto<HeaderValue>) {
         match (name.try_into(), value.try_into()) {
             (Ok(name), Ok(mut value)) => {
                 // A gateway's token is as secret as the session's, and nothing else is worse for not being logged.
@@ -292,30 +369,56 @@ impl ExtraHeaders {
         }
     }
 
-    /// Adds valid ones.
-    pub fn extend(&mut self, headers: &[(HeaderName, HeaderValue)]) {
-        self.headers.extend(headers.iter().cloned());
+    /// Sets what a client sets for all its calls, but for the token. Headers of the same name are replaced.
+    pub fn extend(&mut self, with: &With<'_>) {
+        self.headers.extend(with.headers.iter().cloned());
+        self.timeout = Some(with.timeout);
+        self.body_limits = Some(with.body_limits);
     }
 
-    /// Adds them to `headers`. What the operation itself sets, or HTTP needs to be right, can't be replaced: it would
-    /// send another token, or a body that isn't what its type says.
-    pub fn add_to(self, headers: &mut HeaderMap, parameters: &[&str]) -> Result<(), String> {
+    /// Adds the headers to `headers`. What the operation itself sets, or HTTP needs to be right, can't be replaced: it
+    /// would send another token, or a body that isn't what its type says.
+    fn add_headers(self, headers: &mut HeaderMap, parameters: &[&str]) -> Result<(), Invalid> {
         if let Some(problem) = self.problem {
-            return Err(problem);
+            return Err(Invalid(problem));
         }
         for (name, value) in self.headers {
             let Some(name) = name else { continue };
             if parameters.iter().any(|parameter| name.as_str().eq_ignore_ascii_case(parameter)) {
-                return Err(format!("the header `{name}` is a parameter of this operation: set it with the method of its name"));
+                return Err(Invalid(format!(
+                    "the header `{name}` is a parameter of this operation: set it with the method of its name"
+                )));
             }
             if RESERVED.contains(&name.as_str()) {
-                return Err(format!("the header `{name}` is set by this client: leave it out"));
+                return Err(Invalid(format!("the header `{name}` is set by this client: leave it out")));
             }
             headers.insert(name, value);
         }
         Ok(())
     }
 }
+
+/// Sends the request of an operation; `parameters` are the headers that are parameters of it.
+#[doc(hidden)]
+pub async fn run<E>(
+    client: &super::Client,
+    operation_id: &'static str,
+    request: reqwest::RequestBuilder,
+    options: CallOptions,
+    parameters: &[&str],
+) -> Result<reqwest::Response, Error<E>> {
+    let mut request = request.build()?;
+    *request.timeout_mut() = options.timeout;
+    options.add_headers(request.headers_mut(), parameters)?;
+    let info = OperationInfo { operation_id };
+    client.pre(&mut request, &info).await?;
+    let result = client.exec(request, &info).await;
+    client.post(&result, &info).await?;
+    Ok(result?)
+}
+
+#[doc(hidden)]
+pub use progenitor_client::QueryParam;
 
 /// What all calls of operations have in common: the builders of [`builder`](super::builder) implement it, but for those whose
 /// body can be sent once only. It is for clients on top of this one, which send any operation in a way of their own.
@@ -328,19 +431,17 @@ pub trait OperationCall: Clone + Send + Sync {
     type Success: Send;
     /// What a documented error holds.
     type Failure: Send;
-    /// The same call, by another client.
-    type On<'b>: OperationCall<Success = Self::Success, Failure = Self::Failure>;
-
-    /// The same call, by another client.
-    fn on<'b>(self, client: &'b super::Client) -> Self::On<'b>;
 
     /// The call with this token, if the operation takes one, and what else is of the client. Headers of the same name are
     /// replaced.
     #[must_use]
     fn with(self, with: &With<'_>) -> Self;
 
-    /// Sends it, once.
-    fn send(self) -> impl std::future::Future<Output = Result<ResponseValue<Self::Success>, Error<Self::Failure>>> + Send;
+    /// Sends it, once, by `client`, whichever it was made with.
+    fn send_by(
+        self,
+        client: &super::Client,
+    ) -> impl std::future::Future<Output = Result<ResponseValue<Self::Success>, Error<Self::Failure>>> + Send;
 }
 
 /// What the OpenAPI document says of an operation.
@@ -403,10 +504,14 @@ pub const RESERVED: &[&str] = &[
     "upgrade",
 ];
 
-/// The names alone: a value may be a secret.
-impl fmt::Debug for ExtraHeaders {
+/// Of the headers the names alone: a value may be a secret.
+impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.headers.keys()).finish()
+        f.debug_struct("CallOptions")
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("timeout", &self.timeout)
+            .field("body_limits", &self.body_limits)
+            .finish()
     }
 }
 
@@ -533,6 +638,20 @@ fn parse<T: DeserializeOwned>(body: &[u8], empty_is_null: bool) -> serde_json::R
     let text: &[u8] = if empty_is_null && body.is_empty() { b"null" } else { body };
     let mut json = serde_json::Deserializer::from_slice(text);
     T::deserialize(Strict(&mut json)).and_then(|value| json.end().map(|()| value))
+}
+
+/// The error that a documented failure is, once it is decoded.
+#[doc(hidden)]
+pub async fn failed<T, E>(
+    decoded: impl std::future::Future<Output = Result<ResponseValue<E>, Error<E>>>,
+) -> Result<T, Error<E>> {
+    Err(decoded.await.map_or_else(|error| error, Error::ErrorResponse))
+}
+
+/// The error that a response of any other status is.
+#[doc(hidden)]
+pub async fn undocumented<T, E>(response: reqwest::Response, limits: BodyLimits) -> Result<T, Error<E>> {
+    Err(Error::UnexpectedResponse(unexpected(response, limits).await))
 }
 
 /// A response whose status isn't documented, with as much of its body as may be read.

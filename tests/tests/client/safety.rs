@@ -51,7 +51,7 @@ fn no_builder_prints_the_token() {
     ];
     assert_eq!(
         builders[0],
-        r#"V1ImIdInfoGet { id: Ok("a"), session_token: [redacted], extra_headers: {"x-gateway"}, .. }"#
+        r#"V1ImIdInfoGet { id: Ok("a"), session_token: [redacted], options: CallOptions { headers: ["x-gateway"], timeout: None, body_limits: None }, .. }"#
     );
     for builder in builders {
         assert!(!builder.contains(token), "{builder}");

@@ -14,7 +14,9 @@ mod mocks;
 mod models;
 mod names;
 mod plain;
+mod prelude;
 mod responses;
+mod setters;
 mod statuses;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +27,7 @@ use crate::traits::{Facts, Traits};
 
 pub(crate) use mocks::Mocks;
 pub(crate) use plain::docs as plain_docs;
+pub(crate) use prelude::short_names;
 
 /// The edits of one generated file. They see some items at a time, never the whole file.
 pub(crate) trait Polish: Sync {
@@ -73,6 +76,7 @@ impl Polish for Client {
                 deprecated::operations(items, &self.facts);
             }
             ["types"] => models::polish(items),
+            ["types", "builder"] => setters::of_models(items),
             ["builder"] => builders::polish(items, &self.traits, &self.facts),
             _ => {}
         }

@@ -64,6 +64,7 @@ fn printed(tokens: TokenStream, polish: &dyn Polish) -> Result<String, Failure> 
     }
     polish_module(&mut Vec::new(), &mut file.items, polish);
     polish::plain_docs(&mut file);
+    polish::short_names(&mut file);
     Ok(prettyplease::unparse(&file))
 }
 

@@ -12,7 +12,7 @@ use syn::{
 };
 
 use super::names::is_secret;
-use super::{bodies, calls, responses};
+use super::{bodies, calls, responses, setters};
 use crate::traits::{Facts, Traits};
 
 /// Every function is named after a parameter, which the operation's docs describe.
@@ -40,13 +40,12 @@ pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>, f
                     bodies::form_field(builder);
                 }
                 let names = Added::to(builder);
-                extra_headers(builder, &names);
                 if is_clonable(builder) {
                     clonable.insert(builder.ident.to_string());
                 }
+                setters::fields(builder);
+                options(builder, &names);
                 more = Some(redacted_debug(builder));
-                timeout(builder, &names);
-                limits(builder, &names);
             }
             Item::Impl(block) => {
                 let name = name_of(&block.self_ty).unwrap_or_default();
@@ -55,11 +54,9 @@ pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>, f
                 polish_impl(block, &traits);
                 // A form and a body that is a stream can be sent once only.
                 if clonable.contains(&name) && !traits.multipart {
-                    let Added { headers, timeout, limits, .. } = &Added::beside(&fields);
-                    let fields: Vec<Ident> = fields.iter().map(|field| ident(field)).collect();
-                    more = facts
-                        .get(&name)
-                        .and_then(|facts| calls::of_operation(block, &fields, [headers, timeout, limits], facts));
+                    let options = &Added::beside(&fields).options;
+                    let takes_token = fields.iter().any(|field| field == "session_token");
+                    more = facts.get(&name).and_then(|facts| calls::of_operation(block, takes_token, options, facts));
                 }
             }
             // A specification without operations needs none of them.
@@ -87,7 +84,8 @@ fn name_of(ty: &Type) -> Option<String> {
 
 /// The names of what a builder gets beside its parameters.
 struct Added {
-    headers: Ident,
+    /// The field.
+    options: Ident,
     header: Ident,
     timeout: Ident,
     limits: Ident,
@@ -109,34 +107,16 @@ impl Added {
             }
             ident(&name)
         };
-        Self {
-            headers: free("extra_headers"),
-            header: free("header"),
-            timeout: free("timeout"),
-            limits: free("body_limits"),
-        }
+        Self { options: free("options"), header: free("header"), timeout: free("timeout"), limits: free("body_limits") }
     }
 }
 
-/// There was no way to give one call a header (a trace id, a gateway's token): every builder gets `.header(…)`.
-fn extra_headers(builder: &mut ItemStruct, Added { headers, .. }: &Added) {
+/// What progenitor's builders can't be told: a header for one call (a trace id, a gateway's token), how long the call may
+/// take (a caller with less time left than the client allows had to drop the call, and with it the status of a response
+/// whose body was still coming), and how long a body may be.
+fn options(builder: &mut ItemStruct, Added { options, .. }: &Added) {
     if let Fields::Named(fields) = &mut builder.fields {
-        fields.named.push(parse_quote!(#headers: support::ExtraHeaders));
-    }
-}
-
-/// A time-out was the client's alone, so that a caller with less time left had to drop the call, and with it the
-/// status of a response whose body was still coming: every builder gets `.timeout(…)`.
-fn timeout(builder: &mut ItemStruct, Added { timeout, .. }: &Added) {
-    if let Fields::Named(fields) = &mut builder.fields {
-        fields.named.push(parse_quote!(#timeout: ::std::option::Option<::std::time::Duration>));
-    }
-}
-
-/// A body of any length was read whole. A builder without limits of its own has the client's.
-fn limits(builder: &mut ItemStruct, Added { limits, .. }: &Added) {
-    if let Fields::Named(fields) = &mut builder.fields {
-        fields.named.push(parse_quote!(#limits: ::std::option::Option<support::BodyLimits>));
+        fields.named.push(parse_quote!(#options: support::CallOptions));
     }
 }
 
@@ -182,6 +162,7 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
     let operation = name_of(&block.self_ty).unwrap_or_default();
     let Some(fields) = fields_of(block) else { return };
     let added = &Added::beside(&fields);
+    let mut sent = None;
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else { continue };
         match function.sig.ident.to_string().as_str() {
@@ -190,44 +171,57 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
                 polish_send(&mut function.block, added);
                 bodies::content_type(&mut function.block, traits);
                 let types = calls::results(&function.sig.output);
-                responses::polish(&mut function.block, traits, &added.limits, types);
+                responses::polish(&mut function.block, traits, types);
+                sent = Some(by_any_client(function));
             }
             "body" if traits.multipart => bodies::form_setter(function),
             _ => {}
         }
-        readable_messages(&mut function.block, &operation);
     }
-    let Added { headers, header, timeout, limits } = added;
+    block.items.extend(sent.map(ImplItem::Fn));
+    setters::shorten(block, &operation);
+    let Added { options, header, timeout, limits } = added;
     block.items.push(parse_quote! {
-        /// Adds a header to this call alone, such as a trace id. A second one of the same name replaces the first.
-        ///
-        /// What the operation sets itself can't be replaced, its token least of all: that, and what can't be a header,
-        /// is an `InvalidRequest` when the call is sent.
-        pub fn #header<N, V>(mut self, name: N, value: V) -> Self
-        where
-            N: ::std::convert::TryInto<::reqwest::header::HeaderName>,
-            V: ::std::convert::TryInto<::reqwest::header::HeaderValue>,
-        {
-            self.#headers.insert(name, value);
+        /// Adds a header to this call alone, such as a trace id, or replaces one that was added. One that the operation
+        /// sets itself, such as its token, or that can't be a header is an `InvalidRequest` when the call is sent.
+        pub fn #header(
+            mut self,
+            name: impl ::std::convert::TryInto<::reqwest::header::HeaderName>,
+            value: impl ::std::convert::TryInto<::reqwest::header::HeaderValue>,
+        ) -> Self {
+            self.#options.header(name, value);
             self
         }
     });
     block.items.push(parse_quote! {
         /// How long this call may take, from connecting to the last byte of the response, whatever the client allows.
-        ///
-        /// Where the time is up before the whole body is there, the response still comes out with its status.
         pub fn #timeout(mut self, timeout: ::std::time::Duration) -> Self {
-            self.#timeout = Some(timeout);
+            self.#options.timeout = Some(timeout);
             self
         }
     });
     block.items.push(parse_quote! {
         /// How much of the response's body is read, for this call alone.
         pub fn #limits(mut self, limits: support::BodyLimits) -> Self {
-            self.#limits = Some(limits);
+            self.#options.body_limits = Some(limits);
             self
         }
     });
+}
+
+/// A call in a session is sent by a client that the session chooses: what `send` does gets a function that takes one.
+/// Returns that function, and leaves in `send` the call of it.
+fn by_any_client(send: &mut ImplItemFn) -> ImplItemFn {
+    let mut by = send.clone();
+    by.attrs.clear();
+    by.vis = syn::Visibility::Inherited;
+    by.sig.ident = ident("sent_by");
+    by.sig.inputs.push(parse_quote!(client: &super::Client));
+    send.block = parse_quote!({
+        let client = self.client;
+        self.sent_by(client).await
+    });
+    by
 }
 
 /// The fields that the builder is made with, by its function `new`.
@@ -243,75 +237,94 @@ fn fields_of(block: &ItemImpl) -> Option<Vec<String>> {
     })
 }
 
-fn start_without(function: &mut ImplItemFn, Added { headers, timeout, limits, .. }: &Added) {
-    if let Some(Stmt::Expr(Expr::Struct(start), None)) = function.block.stmts.last_mut() {
-        start.fields.push(parse_quote!(#headers: ::std::default::Default::default()));
-        start.fields.push(parse_quote!(#timeout: None));
-        start.fields.push(parse_quote!(#limits: None));
-    }
-}
-
-/// "session_token was not initialized" doesn't say what to do, and "conversion to `:: std :: string :: String`" is
-/// the generator's own affair.
-fn readable_messages(block: &mut Block, operation: &str) {
-    struct Messages<'a>(&'a str);
-    impl VisitMut for Messages<'_> {
-        fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
-            let text = literal.value();
-            let better = if let Some(parameter) = text.strip_suffix(" was not initialized") {
-                format!("{}: `{parameter}` is required: set it with `.{parameter}(…)`", self.0)
-            } else if let Some((_, rest)) = text.split_once("conversion to `").filter(|(before, _)| before.is_empty()) {
-                let Some((ty, rest)) = rest.split_once("` for ") else { return };
-                let Some(parameter) = rest.split(" failed").next() else { return };
-                let ty = ty.replace(' ', "");
-                let ty = ty.rsplit("::").next().unwrap_or(&ty).to_owned();
-                format!("{}: the value given to `.{parameter}(…)` can't be made a `{ty}`", self.0)
-            } else {
-                return;
-            };
-            *literal = LitStr::new(&better, literal.span());
+fn start_without(function: &mut ImplItemFn, Added { options, .. }: &Added) {
+    if let Some(Stmt::Expr(start, None)) = function.block.stmts.last_mut() {
+        setters::start(start);
+        if let Expr::Struct(start) = start {
+            start.fields.push(parse_quote!(#options: ::std::default::Default::default()));
         }
     }
-    Messages(operation).visit_block_mut(block);
 }
 
 fn polish_send(block: &mut Block, added: &Added) {
-    let statements = std::mem::take(&mut block.stmts);
-    let mut parameters: Vec<String> = Vec::new();
-    for mut statement in statements {
+    let options = &added.options;
+    let mut headers: Vec<String> = Vec::new();
+    // progenitor calls the hooks around each request in six lines; `support::run` does it in one place.
+    let mut hooks = None;
+    for mut statement in std::mem::take(&mut block.stmts) {
         if let Some(url) = safe_url(&statement) {
             block.stmts.push(url);
-            continue;
-        }
-        if is_undocumented_header(&statement) {
-            continue;
-        }
-        parameters.extend(checked_headers(&mut statement));
-        let Added { headers, timeout, limits, .. } = added;
-        if is_request(&statement) {
-            Methods.visit_stmt_mut(&mut statement);
-            block.stmts.push(parse_quote!(let #limits = #limits.unwrap_or(client.limits);));
-            block.stmts.push(parse_quote! {
-                #headers.add_to(&mut header_map, &[#(#parameters),*]).map_err(Error::InvalidRequest)?;
-            });
+        } else if is_undocumented_header(&statement) {
+        } else if is_request(&statement) {
+            let mut request = Request { without_headers: headers.is_empty() };
+            request.visit_stmt_mut(&mut statement);
+            if headers.is_empty() {
+                block.stmts.retain(|statement| !declares(statement, "header_map"));
+            }
+            let Stmt::Local(Local { init: Some(init), .. }) = &statement else { continue };
+            let Expr::Try(built) = init.expr.as_ref() else { continue };
+            let Expr::MethodCall(build) = built.expr.as_ref() else { continue };
+            let request = &build.receiver;
+            block.stmts.push(parse_quote!(let body_limits = #options.body_limits.unwrap_or(client.limits);));
+            block.stmts.push(parse_quote!(let request = #request;));
+            hooks = Some(headers.clone());
+        } else if let Some(headers) = &hooks {
+            if let Some(id) = calls::operation_id(&statement) {
+                block.stmts.push(parse_quote! {
+                    let response = support::run(client, #id, request, #options, &[#(#headers),*]).await?;
+                });
+            } else if !matches!(&statement, Stmt::Local(_)) && !is_hook(&statement) {
+                block.stmts.push(statement);
+            }
+        } else {
+            headers.extend(checked_headers(&mut statement));
+            built_bodies(&mut statement);
+            destructured(&mut statement, added);
             block.stmts.push(statement);
-            block.stmts.push(parse_quote!(*request.timeout_mut() = #timeout;));
-            continue;
         }
-        destructured(&mut statement, added);
-        block.stmts.push(statement);
     }
 }
 
-/// `let Self { client, … } = self;` has to name the new fields too.
-fn destructured(statement: &mut Stmt, added: &Added) {
+/// `client.pre(&mut request, &info).await?;`
+fn is_hook(statement: &Stmt) -> bool {
+    let text = statement.to_token_stream().to_string();
+    text.starts_with("client . pre (") || text.starts_with("client . post (")
+}
+
+fn declares(statement: &Stmt, name: &str) -> bool {
+    matches!(statement, Stmt::Local(Local { pat: Pat::Ident(pattern), .. }) if pattern.ident == name)
+}
+
+/// `let Self { client, … } = self;` has to name the new field too, and the client is another one.
+fn destructured(statement: &mut Stmt, Added { options, .. }: &Added) {
     if let Stmt::Local(Local { pat: Pat::Struct(pattern), .. }) = statement {
-        let Added { headers, timeout, limits, .. } = added;
-        let whole: syn::Pat = parse_quote!(Self { #headers, #timeout, #limits });
-        if let Pat::Struct(added) = whole {
-            pattern.fields.extend(added.fields);
+        let own = pattern.fields.iter().filter(|field| field.to_token_stream().to_string() != "client");
+        let whole: syn::Pat = parse_quote!(Self { client: _, #(#own,)* #options });
+        if let Pat::Struct(whole) = whole {
+            *pattern = whole;
         }
     }
+}
+
+/// `body.and_then(|v| types::Room::try_from(v).map_err(|e| e.to_string())).map_err(Error::InvalidRequest)?`
+fn built_bodies(statement: &mut Stmt) {
+    struct Built;
+    impl VisitMut for Built {
+        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            let Some(Expr::Closure(closure)) = call.args.first() else { return };
+            let text = closure.body.to_token_stream().to_string();
+            let Some((ty, _)) = text.split_once(" :: try_from (v)").filter(|_| call.method == "and_then") else {
+                return;
+            };
+            let ty = ty.trim_start_matches(['{', ' ']);
+            if let Ok(ty) = syn::parse_str::<Type>(ty) {
+                let built: Expr = parse_quote!(support::built::<_, #ty>);
+                call.args = Punctuated::from_iter([built]);
+            }
+        }
+    }
+    Built.visit_stmt_mut(statement);
 }
 
 /// `format!("{}/v1/im/{}/info", client.baseurl, encode_path(&id.to_string()))` lets an id of `..` change the path, and
@@ -336,7 +349,7 @@ fn safe_url(statement: &Stmt) -> Option<Stmt> {
         Some(quote!((#name, #value)))
     });
     Some(parse_quote! {
-        let #pat = support::url(&#base, &[#(#constants),*], &[#(#parameters),*]).map_err(Error::InvalidRequest)?;
+        let #pat = support::url(&#base, &[#(#constants),*], &[#(#parameters),*])?;
     })
 }
 
@@ -364,9 +377,13 @@ fn checked_headers(statement: &mut Stmt) -> Vec<String> {
             };
             let Some(Expr::Try(value)) = call.args.last() else { return };
             let Expr::MethodCall(try_into) = value.expr.as_ref() else { return };
-            let (map, value, secret) = (&call.receiver, &try_into.receiver, is_secret(&name.value()));
+            let value = match try_into.receiver.as_ref() {
+                Expr::MethodCall(text) if text.method == "to_string" => &text.receiver,
+                value => value,
+            };
+            let (map, secret) = (&call.receiver, is_secret(&name.value()));
             self.0.push(name.value());
-            *expression = parse_quote!(support::insert_header(&mut #map, #name, &#value, #secret).map_err(Error::InvalidRequest)?);
+            *expression = parse_quote!(support::insert_header(&mut #map, #name, &#value, #secret)?);
         }
     }
     let mut headers = Headers(Vec::new());
@@ -374,10 +391,34 @@ fn checked_headers(statement: &mut Stmt) -> Vec<String> {
     headers.0
 }
 
-/// reqwest has no functions for OPTIONS and TRACE.
-struct Methods;
+/// The request, as `client.client.get(url).header(…)….build()?` has it.
+struct Request {
+    /// There is no `header_map`.
+    without_headers: bool,
+}
 
-impl VisitMut for Methods {
+impl VisitMut for Request {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        match expression {
+            Expr::MethodCall(call) if call.method == "headers" && self.without_headers => {
+                *expression = call.receiver.as_ref().clone();
+            }
+            // Six lines otherwise.
+            Expr::MethodCall(call) if call.method == "header" => {
+                let accept =
+                    call.args.first().is_some_and(|name| name.to_token_stream().to_string().ends_with("ACCEPT"));
+                if let Some(Expr::Call(value)) = call.args.last().filter(|_| accept)
+                    && let Some(media_type) = value.args.first()
+                {
+                    call.args = [parse_quote!("accept"), media_type.clone()].into_iter().collect();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// reqwest has no functions for OPTIONS and TRACE.
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
         let name = call.method.to_string();
@@ -386,6 +427,13 @@ impl VisitMut for Methods {
             let method = ident(&name.to_uppercase());
             call.method = ident("request");
             call.args.insert(0, parse_quote!(::reqwest::Method::#method));
+        }
+    }
+
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.to_token_stream().to_string() == "progenitor_client :: QueryParam :: new" {
+            *path = parse_quote!(support::QueryParam::new);
         }
     }
 }

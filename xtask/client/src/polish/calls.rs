@@ -1,61 +1,82 @@
 //! What all builders of operations have in common, as a trait: `support::OperationCall`.
 
-use crate::traits::Facts;
-use syn::visit_mut::{self, VisitMut};
+use quote::ToTokens as _;
 use syn::{
-    ExprStruct, GenericArgument, Ident, ImplItem, ItemImpl, Lit, Member, PathArguments, ReturnType, Type, parse_quote,
+    Expr, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, Lit, LitStr, Local, PathArguments, ReturnType, Stmt,
+    Type, parse_quote,
 };
 
+use crate::traits::Facts;
+
 /// The builders have the same methods, but no trait, so that nothing could be written for all of them: a session, say, that
-/// sends any operation. `fields` are those that the builder was generated with, its `client` among them.
-pub(super) fn of_operation(
-    block: &ItemImpl,
-    fields: &[Ident],
-    [headers, timeout, limits]: [&Ident; 3],
-    facts: &Facts,
-) -> Option<syn::Item> {
-    let send = block.items.iter().find_map(|item| match item {
-        ImplItem::Fn(function) if function.sig.ident == "send" => Some(function),
-        _ => None,
-    })?;
+/// sends any operation. `options` is the name of the field that every builder has.
+pub(super) fn of_operation(block: &ItemImpl, takes_token: bool, options: &Ident, facts: &Facts) -> Option<syn::Item> {
+    let (_, send) = block.items.iter().filter_map(function).find(|(name, _)| *name == "sent_by")?;
     let (success, failure) = results(&send.sig.output)?;
-    let mut id = OperationId(None);
-    id.visit_block_mut(&mut send.block.clone());
-    let id = id.0?;
+    let function = send.block.stmts.iter().find_map(operation_id_of_run)?;
     let Type::Path(builder) = block.self_ty.as_ref() else { return None };
     let builder = &builder.path.segments.last()?.ident;
-    let own: Vec<&Ident> = fields.iter().filter(|field| *field != "client").collect();
-    let takes_token = own.iter().any(|field| *field == "session_token");
-    let token: Option<syn::Stmt> =
-        takes_token.then(|| parse_quote!(self = self.session_token(with.session_token.to_owned());));
-    let Facts { id: operation_id, method, path, statuses, .. } = facts;
+    let with_token: syn::Expr =
+        if takes_token { parse_quote!(self.session_token(with.session_token)) } else { parse_quote!(self) };
+    let Facts { id, method, path, statuses, .. } = facts;
     Some(parse_quote! {
         impl support::OperationCall for #builder<'_> {
-            const ID: &'static str = #id;
+            const ID: &'static str = #function;
             const FACTS: support::OperationFacts = support::OperationFacts {
-                id: #operation_id, method: #method, path: #path, statuses: &[#(#statuses),*],
+                id: #id, method: #method, path: #path, statuses: &[#(#statuses),*],
             };
             type Success = #success;
             type Failure = #failure;
-            type On<'b> = #builder<'b>;
-            fn on<'b>(self, client: &'b super::Client) -> #builder<'b> {
-                let Self { client: _, #(#own,)* #headers, #timeout, #limits } = self;
-                #builder { client, #(#own,)* #headers, #timeout, #limits }
-            }
             fn with(mut self, with: &support::With<'_>) -> Self {
-                #token
-                self.#headers.extend(with.headers);
-                self.#timeout = Some(with.timeout);
-                self.#limits = Some(with.body_limits);
-                self
+                self.#options.extend(with);
+                #with_token
             }
-            fn send(
+            async fn send_by(
                 self,
-            ) -> impl ::std::future::Future<Output = Result<ResponseValue<#success>, Error<#failure>>> + ::core::marker::Send {
-                Self::send(self)
+                client: &super::Client,
+            ) -> Result<ResponseValue<Self::Success>, Error<Self::Failure>> {
+                self.sent_by(client).await
             }
         }
     })
+}
+
+fn function(item: &ImplItem) -> Option<(String, &ImplItemFn)> {
+    match item {
+        ImplItem::Fn(function) => Some((function.sig.ident.to_string(), function)),
+        _ => None,
+    }
+}
+
+/// `support::run(client, "…", …).await?`, which [`operation_id`] became.
+fn operation_id_of_run(statement: &Stmt) -> Option<LitStr> {
+    let Stmt::Local(Local { init: Some(init), .. }) = statement else { return None };
+    let Expr::Try(tried) = init.expr.as_ref() else { return None };
+    let Expr::Await(awaited) = tried.expr.as_ref() else { return None };
+    let Expr::Call(run) = awaited.base.as_ref() else { return None };
+    match run.args.iter().nth(1)? {
+        Expr::Lit(literal) => literal_text(&literal.lit),
+        _ => None,
+    }
+}
+
+/// The text of `let info = OperationInfo { operation_id: "…" };`
+pub(super) fn operation_id(statement: &Stmt) -> Option<LitStr> {
+    let Stmt::Local(Local { init: Some(init), .. }) = statement else { return None };
+    let Expr::Struct(info) = init.expr.as_ref() else { return None };
+    info.fields.iter().find_map(|field| match &field.expr {
+        Expr::Lit(literal) if field.member.to_token_stream().to_string() == "operation_id" => {
+            literal_text(&literal.lit)
+        }
+        _ => None,
+    })
+}
+
+fn literal_text(literal: &Lit) -> Option<LitStr> {
+    match literal {
+        Lit::Str(text) => Some(text.clone()),
+        _ => None,
+    }
 }
 
 /// `S` and `F` of `Result<ResponseValue<S>, Error<F>>`.
@@ -74,21 +95,4 @@ fn arguments(ty: &Type) -> Option<Vec<&Type>> {
         _ => None,
     });
     Some(types.collect())
-}
-
-/// `OperationInfo { operation_id: "…" }`.
-struct OperationId(Option<String>);
-
-impl VisitMut for OperationId {
-    fn visit_expr_struct_mut(&mut self, expression: &mut ExprStruct) {
-        for field in &expression.fields {
-            if matches!(&field.member, Member::Named(name) if name == "operation_id")
-                && let syn::Expr::Lit(literal) = &field.expr
-                && let Lit::Str(id) = &literal.lit
-            {
-                self.0 = Some(id.value());
-            }
-        }
-        visit_mut::visit_expr_struct_mut(self, expression);
-    }
 }

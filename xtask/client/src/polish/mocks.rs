@@ -88,7 +88,9 @@ impl Polish for Mocks {
         }
         // Once in the file: beside the one trait there is.
         if path.is_empty() && items.iter().any(|item| matches!(item, Item::Trait(_))) {
+            in_one_place(items);
             items.push(sealed());
+            items.push(json_answer());
             items.extend(path_patterns(&self.base));
         }
     }
@@ -128,6 +130,7 @@ impl Mocks {
                 lists_as_they_are_sent(function);
             }
             values_by_reference(function);
+            JsonAnswers.visit_block_mut(&mut function.block);
             with_docs(&mut function.attrs, || match (part, name.as_str()) {
                 (_, "new") => format!("Wraps httpmock's own `{part}`."),
                 (_, "into_inner") => format!("httpmock's own `{part}`, to go on with what has no type here."),
@@ -223,12 +226,81 @@ fn seal(extension: &mut ItemTrait) {
     extension.supertraits.push(parse_quote!(sealed::Sealed));
 }
 
+/// The functions of the extension stood twice in the file, in the trait and in its one implementation: here the trait has
+/// their bodies.
+fn in_one_place(items: &mut [Item]) {
+    let mut bodies: BTreeMap<String, Block> = BTreeMap::new();
+    for item in items.iter_mut() {
+        let Item::Impl(block) = item else { continue };
+        for item in block.items.drain(..).filter(|_| block.trait_.is_some()) {
+            if let ImplItem::Fn(function) = item {
+                bodies.insert(function.sig.ident.to_string(), function.block);
+            }
+        }
+    }
+    for item in items {
+        let Item::Trait(extension) = item else { continue };
+        for item in &mut extension.items {
+            let TraitItem::Fn(function) = item else { continue };
+            let name = function.sig.ident.to_string();
+            let Some(mut body) = bodies.remove(&name) else { continue };
+            OfServer.visit_block_mut(&mut body);
+            function.default = Some(body);
+            function.semi_token = None;
+        }
+    }
+}
+
+/// `self.mock(…)` is `self.server().mock(…)` in the trait.
+struct OfServer;
+
+impl VisitMut for OfServer {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "mock" && call.receiver.to_token_stream().to_string() == "self" {
+            *call.receiver = parse_quote!(self.server());
+        }
+    }
+}
+
 /// What [`seal`] seals with.
 fn sealed() -> Item {
     parse_quote! {
         mod sealed {
-            pub trait Sealed {}
-            impl Sealed for ::httpmock::MockServer {}
+            pub trait Sealed {
+                fn server(&self) -> &::httpmock::MockServer;
+            }
+            impl Sealed for ::httpmock::MockServer {
+                fn server(&self) -> &::httpmock::MockServer {
+                    self
+                }
+            }
+        }
+    }
+}
+
+/// `self.0.status(200).header("content-type", "application/json").json_body_obj(value)`, most answers of all operations.
+struct JsonAnswers;
+
+impl VisitMut for JsonAnswers {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        let Expr::MethodCall(body) = &*expression else { return };
+        let Expr::MethodCall(header) = body.receiver.as_ref() else { return };
+        let Expr::MethodCall(status) = header.receiver.as_ref() else { return };
+        let is_json = header.args.to_token_stream().to_string() == r#""content-type" , "application/json""#;
+        if body.method == "json_body_obj" && header.method == "header" && is_json && status.method == "status" {
+            let (then, status, value) = (&status.receiver, &status.args, &body.args);
+            *expression = parse_quote!(super::json(#then, #status, #value));
+        }
+    }
+}
+
+fn json_answer() -> Item {
+    parse_quote! {
+        #[allow(dead_code)]
+        fn json(then: ::httpmock::Then, status: u16, value: &impl ::serde::Serialize) -> ::httpmock::Then {
+            then.status(status).header("content-type", "application/json").json_body_obj(value)
         }
     }
 }

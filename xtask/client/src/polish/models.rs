@@ -1,7 +1,8 @@
 //! The models: `mod types`.
 
 use quote::ToTokens as _;
-use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, Type, parse_quote};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, Token, Type, parse_quote};
 
 use super::docs::{has_docs, with_docs};
 use super::{deprecated, enums};
@@ -9,12 +10,21 @@ use super::{deprecated, enums};
 /// The functions of a model's builder are named after its fields, which have the docs.
 pub(super) fn undocumented(module: &mut ItemMod) {
     module.attrs.push(parse_quote!(#[allow(missing_docs)]));
+    if let Some((_, items)) = &mut module.content {
+        items.push(parse_quote!(
+            #[allow(unused_imports)]
+            use super::super::super::support;
+        ));
+    }
 }
 
 /// Polishes models and their docs.
 pub(super) fn polish(items: &mut [Item]) {
     enums::open(items);
     for item in items {
+        if let Item::Struct(syn::ItemStruct { attrs, .. }) | Item::Enum(syn::ItemEnum { attrs, .. }) = item {
+            derives_in_two_lines(attrs);
+        }
         match item {
             Item::Struct(model) => {
                 let name = model.ident.to_string();
@@ -55,6 +65,18 @@ pub(super) fn polish(items: &mut [Item]) {
 /// who build a model or match on it. Builders, `Default` and assignment to fields remain.
 fn non_exhaustive() -> Attribute {
     parse_quote!(#[non_exhaustive])
+}
+
+/// What is derived is too long for a line, and has one each then: what other crates derive comes second.
+fn derives_in_two_lines(attributes: &mut Vec<Attribute>) {
+    let Some(position) = attributes.iter().position(|attribute| attribute.path().is_ident("derive")) else { return };
+    let parse = Punctuated::<syn::Path, Token![,]>::parse_terminated;
+    let Some(Ok(paths)) = attributes.get(position).map(|derive| derive.parse_args_with(parse)) else { return };
+    let (others, own): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| path.leading_colon.is_some());
+    if !others.is_empty() && !own.is_empty() {
+        attributes
+            .splice(position..=position, [parse_quote!(#[derive(#(#own),*)]), parse_quote!(#[derive(#(#others),*)])]);
+    }
 }
 
 fn fields(model: &str, fields: &mut Fields) {

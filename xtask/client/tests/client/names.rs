@@ -32,7 +32,7 @@ fn what_is_inside_a_schema_gives_way_to_a_component_of_the_same_name() -> Test {
     for name in ["Foo", "FooBar", "FooBar2", "FooBar3"] {
         assert_eq!(declarations(&client, name), 1, "{name}");
     }
-    for field in ["pub bar: ::std::option::Option<FooBar3>,", "pub both: ::std::option::Option<FooBar>,"] {
+    for field in ["pub bar: Option<FooBar3>,", "pub both: Option<FooBar>,"] {
         assert!(client.contains(field), "{field}");
     }
     Ok(())
@@ -46,7 +46,7 @@ fn what_is_inside_two_schemas_and_would_be_called_the_same_is_not_one_type() -> 
     };
     let schemas = json!({"Foo": outer("barBaz", "x"), "FooBar": outer("baz", "y")});
     let Made { client, .. } = generated(&json!({}), &schemas)?;
-    for field in ["pub bar_baz: ::std::option::Option<FooBarBaz>,", "pub baz: ::std::option::Option<FooBarBaz2>,"] {
+    for field in ["pub bar_baz: Option<FooBarBaz>,", "pub baz: Option<FooBarBaz2>,"] {
         assert!(client.contains(field), "{field}");
     }
     Ok(())
@@ -90,6 +90,6 @@ fn a_component_gives_way_to_a_name_that_was_not_foreseen() -> Test {
     for name in ["FooVariant0ExtraValue", "FooVariant0ExtraValue2"] {
         assert_eq!(declarations(&client, name), 1, "{name}");
     }
-    assert!(client.contains("pub foo: ::std::option::Option<FooVariant0ExtraValue2>,"), "references follow");
+    assert!(client.contains("pub foo: Option<FooVariant0ExtraValue2>,"), "references follow");
     Ok(())
 }
