@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use pod_api_ext::rules::Rule;
+use pod_api_ext::UserId;
+use pod_api_ext::pod_api::types::{UserIdList, V3RoomAttributes};
+use pod_api_ext::prelude::Validate as _;
+use pod_api_ext::rules::{Context, Entitlement, Entitlements, Rule};
 use pod_api_tests::{Test, root};
 use xtask::import::ground::{Footing, Ledger};
 
@@ -49,6 +52,29 @@ fn a_rule_names_the_page_that_its_ground_is_on() -> Test {
             let entry = format!("[fragment.\"{name}.json\"]\n{published}\n");
             assert!(sources.contains(&entry), "{rule} rests on {name}, and names {}", rule.page());
         }
+    }
+    Ok(())
+}
+
+/// What `cargo xtask explain` says of the rules stands in that program, which knows none of them.
+#[test]
+fn every_rule_is_explained_by_a_request_that_breaks_it_and_one_that_does_not() -> Test {
+    let denied = Entitlement::ALL.iter().fold(Entitlements::new(), |all, entitlement| all.denied(*entitlement));
+    let context = Context::new().caller(UserId::from(7)).entitlements(denied).rooms(["Project Y".into()]);
+    let sections = xtask::explain::rules();
+    let explained: Vec<&str> = sections.iter().map(|section| section.id.as_str()).collect();
+    assert_eq!(explained, Rule::ALL.iter().map(|rule| rule.code()).collect::<Vec<_>>());
+    for section in &sections {
+        let Some((wrong, right)) = &section.examples else { continue };
+        let broken = |request: &str| -> Test<bool> {
+            let findings = if section.id.starts_with("im.") {
+                serde_json::from_str::<UserIdList>(request)?.findings(&context)
+            } else {
+                serde_json::from_str::<V3RoomAttributes>(request)?.findings(&context)
+            };
+            Ok(findings.iter().any(|finding| finding.rule().code() == section.id))
+        };
+        assert_eq!((broken(wrong)?, broken(right)?), (true, false), "{}", section.id);
     }
     Ok(())
 }

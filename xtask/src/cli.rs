@@ -9,7 +9,7 @@ use xtask_spec::diagnostic;
 
 use crate::output::{Disk, RealDisk};
 use crate::terminal::{Outcome, Terminal};
-use crate::{bump, diff, generate, import, merge};
+use crate::{bump, diff, explain, generate, import, merge};
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 a verdict (something is stale, a change breaks clients); 2 bad input, bad usage, or a file that can't be \
@@ -31,6 +31,7 @@ enum Command {
     Import(import::Arguments),
     Diff(diff::Arguments),
     Bump(bump::Arguments),
+    Explain(explain::Arguments),
 }
 
 /// The program: `args` as the operating system gives them, its name first.
@@ -70,6 +71,7 @@ pub fn run_on(
         Command::Import(arguments) => import::run(&arguments, terminal),
         Command::Diff(arguments) => diff::run(&arguments, terminal),
         Command::Bump(arguments) => bump::run(&arguments, terminal),
+        Command::Explain(arguments) => explain::run(&arguments, terminal),
     };
     match outcome {
         Ok(outcome) => outcome,

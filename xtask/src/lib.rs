@@ -8,6 +8,7 @@ mod bump;
 pub mod cli;
 mod code;
 mod diff;
+pub mod explain;
 mod generate;
 pub mod import;
 mod lock;

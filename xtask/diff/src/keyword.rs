@@ -8,6 +8,9 @@ macro_rules! keywords {
         pub enum Keyword { $(#[doc = concat!("`", $name, "`")] $variant,)* }
 
         impl Keyword {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
             /// Its name, also that of the member that it is.
             #[must_use]
             pub const fn id(self) -> &'static str {

@@ -7,6 +7,7 @@ mod bodies;
 mod composition;
 mod detector;
 mod documents;
+mod explain;
 mod facets;
 mod keyword;
 mod operations;
@@ -30,6 +31,7 @@ use kind::{Keyword, Move, What};
 use model::{Change, Report, Versions};
 use view::Document;
 
+pub use explain::{explained, kinds};
 pub use report::changelog::changelog;
 pub use report::github::github;
 pub use report::json::{SCHEMA, json};

@@ -38,6 +38,21 @@ impl Kind {
     pub fn id(self) -> String {
         format!("rust.{}.{}", self.noun.id(), self.verb.id())
     }
+
+    /// The kind with this id.
+    #[must_use]
+    pub fn of(id: &str) -> Option<Self> {
+        let (noun, verb) = id.strip_prefix("rust.")?.split_once('.')?;
+        let noun = Noun::ALL.iter().find(|one| one.id() == noun)?;
+        let verb = Verb::ALL.iter().find(|one| one.id() == verb)?;
+        Some(Self { noun: *noun, verb: *verb })
+    }
+
+    /// Every noun with every verb.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let verbs = |noun: &Noun| Verb::ALL.iter().map(|verb| (*noun, *verb)).collect::<Vec<_>>();
+        Noun::ALL.iter().flat_map(verbs).map(|(noun, verb)| Self { noun, verb })
+    }
 }
 
 /// In a few words: `field removed`.
@@ -55,13 +70,22 @@ impl Serialize for Kind {
 
 /// Declares an enum whose values have an id, and for `Verb` what they say.
 macro_rules! values {
-    ($(#[$docs:meta])* $name:ident { $($(#[$value_docs:meta])* $value:ident = $id:literal $(says $words:literal)?,)* }) => {
+    ($(#[$docs:meta])* $name:ident { $($(#[doc = $meaning:literal])* $value:ident = $id:literal $(says $words:literal)?,)* }) => {
         $(#[$docs])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
-        pub enum $name { $($(#[$value_docs])* $value,)* }
+        pub enum $name { $($(#[doc = $meaning])* $value,)* }
 
         impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$value),*];
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$value => concat!($($meaning),*).trim(),)* }
+            }
+
             /// Its part of the id of a [`Kind`].
             #[must_use]
             pub fn id(self) -> &'static str {

@@ -7,6 +7,7 @@ mod circles;
 mod conflicts;
 mod diff;
 mod diff_history;
+mod explain;
 mod fetch;
 mod ground;
 mod hostile;

@@ -188,6 +188,9 @@ ids! {
     Unfinished "unfinished":
         "A run was stopped while it put its files in place, and this one can't put the rest in place."
         => "Run the command that was stopped again, or give that run up as the message says.";
+    UnknownName "unknown-name":
+        "Nothing has the name that is to be explained."
+        => "Give it as a message has it in brackets, or run `cargo xtask explain` for a list.";
     Version "version":
         "A version of OpenAPI that isn't taken."
         => "Publish or convert the fragment as OpenAPI 3.1.";
