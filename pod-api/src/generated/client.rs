@@ -1141,7 +1141,10 @@ let response = client.v1_admin_im_create_post()
     .body(body)
     .send()
     .await;
-```*/
+```
+
+# Errors
+`400`, `401`, `403`, `500`; what else there is, [`Error`] says.*/
     pub fn v1_admin_im_create_post(&self) -> builder::V1AdminImCreatePost<'_> {
         builder::V1AdminImCreatePost::new(self)
     }
@@ -1159,7 +1162,10 @@ let response = client.v1_im_id_info_get()
     .session_token(session_token)
     .send()
     .await;
-```*/
+```
+
+# Errors
+`400`, `401`, `403`, `500`; what else there is, [`Error`] says.*/
     pub fn v1_im_id_info_get(&self) -> builder::V1ImIdInfoGet<'_> {
         builder::V1ImIdInfoGet::new(self)
     }
@@ -1182,7 +1188,10 @@ let response = client.v3_room_create_post()
     .body(body)
     .send()
     .await;
-```*/
+```
+
+# Errors
+`400`, `401`, `403`, `451`, `500`; what else there is, [`Error`] says.*/
     pub fn v3_room_create_post(&self) -> builder::V3RoomCreatePost<'_> {
         builder::V3RoomCreatePost::new(self)
     }

@@ -73,6 +73,7 @@ impl Polish for Client {
         match names(path).as_slice() {
             [] => {
                 client::polish(items);
+                docs::errors(items, &self.facts);
                 deprecated::operations(items, &self.facts);
             }
             ["types"] => models::polish(items),

@@ -1,6 +1,11 @@
 //! Docs of generated items.
 
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, parse_quote};
+use std::collections::BTreeMap;
+
+use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, LitStr, Meta, parse_quote};
+
+use crate::rust_name::pascal;
+use crate::traits::Facts;
 
 /// Whether there is a doc comment already.
 pub(super) fn has_docs(attributes: &[Attribute]) -> bool {
@@ -19,11 +24,43 @@ pub(super) fn with_docs(attributes: &mut Vec<Attribute>, text: impl FnOnce() -> 
 /// run, but every test run counts them. As plain text they are what they are.
 pub(super) fn no_ignored_example(attributes: &mut [Attribute]) {
     for attribute in attributes {
-        let Meta::NameValue(meta) = &mut attribute.meta else { continue };
-        if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &mut meta.value {
-            let value = text.value();
-            if value.contains("```ignore\n") {
-                *text = LitStr::new(&value.replace("```ignore\n", "\n```text\n"), text.span());
+        let Some(text) = text_of(attribute) else { continue };
+        let value = text.value();
+        if value.contains("```ignore\n") {
+            *text = LitStr::new(&value.replace("```ignore\n", "\n```text\n"), text.span());
+        }
+    }
+}
+
+/// The text of a doc comment.
+fn text_of(attribute: &mut Attribute) -> Option<&mut LitStr> {
+    match &mut attribute.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &mut meta.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The functions of the client say which failures of their operations are documented.
+pub(super) fn errors(items: &mut [Item], facts: &BTreeMap<String, Facts>) {
+    for item in items {
+        let Item::Impl(block) = item else { continue };
+        for item in &mut block.items {
+            let ImplItem::Fn(function) = item else { continue };
+            let Some(facts) = facts.get(&pascal(&function.sig.ident.to_string())) else { continue };
+            let failures: Vec<String> = facts
+                .statuses
+                .iter()
+                .filter(|status| !status.starts_with(['1', '2', '3']))
+                .map(|status| format!("`{status}`"))
+                .collect();
+            let documented =
+                if failures.is_empty() { "No failure is documented".to_owned() } else { failures.join(", ") };
+            let text = format!("\n\n# Errors\n{documented}; what else there is, [`Error`] says.");
+            if let Some(docs) = function.attrs.iter_mut().rev().find_map(text_of) {
+                *docs = LitStr::new(&format!("{}{text}", docs.value()), docs.span());
             }
         }
     }
