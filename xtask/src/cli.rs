@@ -5,11 +5,12 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xtask_client::apart;
 use xtask_spec::diagnostic;
 
 use crate::output::{Disk, RealDisk};
 use crate::terminal::{Outcome, Terminal};
-use crate::{bump, diff, explain, generate, import, merge};
+use crate::{bump, diff, explain, generate, generator, import, merge};
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 a verdict (something is stale, a change breaks clients); 2 bad input, bad usage, or a file that can't be \
@@ -32,10 +33,16 @@ enum Command {
     Diff(diff::Arguments),
     Bump(bump::Arguments),
     Explain(explain::Arguments),
+    #[command(hide = true)]
+    Generator(generator::Arguments),
 }
 
 /// The program: `args` as the operating system gives them, its name first.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // What can't find itself generates in this process.
+    if let Ok(program) = std::env::current_exe() {
+        apart::run_by(program);
+    }
     // These take the colours out where there is no terminal, or `NO_COLOR` is set.
     run(args, &mut anstream::stdout().lock(), &mut anstream::stderr().lock()).into()
 }
@@ -72,6 +79,7 @@ pub fn run_on(
         Command::Diff(arguments) => diff::run(&arguments, terminal),
         Command::Bump(arguments) => bump::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Generator(arguments) => generator::run(&arguments, terminal),
     };
     match outcome {
         Ok(outcome) => outcome,

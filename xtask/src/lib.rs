@@ -10,6 +10,7 @@ mod code;
 mod diff;
 pub mod explain;
 mod generate;
+mod generator;
 pub mod import;
 mod lock;
 mod merge;

@@ -2,16 +2,23 @@
 //! each to the generator alone.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use openapiv3::{AnySchema, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind};
 
-use crate::failure::{Failure, Part, Refusal};
+use crate::failure::{Failure, Part, Reason, Refusal};
+
+/// Seconds that a part of a document may take.
+const SECONDS: u64 = 10;
+
+/// How long parts are tried. One that is to blame alone is found long before, even if each try takes all of its time.
+const SEARCH: Duration = Duration::from_secs(180);
 
 /// Finds the schemas, and if none is to blame the operations, that make the generator fail.
 ///
 /// Halves are tried until single parts are left, so that a few of a thousand are found in few runs. A part that isn't
 /// tried is replaced by what harms nothing: a schema by any JSON, an operation by none.
-pub(crate) fn blame(document: &OpenAPI, reason: &str, failing: &dyn Fn(&OpenAPI) -> Option<String>) -> Failure {
+pub(crate) fn blame(document: &OpenAPI, reason: Reason, failing: &dyn Fn(&OpenAPI, u64) -> Option<Reason>) -> Failure {
     let schemas: Vec<Part> = document
         .components
         .iter()
@@ -19,31 +26,88 @@ pub(crate) fn blame(document: &OpenAPI, reason: &str, failing: &dyn Fn(&OpenAPI)
         .cloned()
         .map(Part::Schema)
         .collect();
-    let operations: Vec<Part> = operations(document);
-    let mut refused = Vec::new();
     let mut without_operations = document.clone();
     without_operations.paths.paths.clear();
-    if failing(&without_operations).is_some() {
-        halves(&schemas, &mut refused, &|parts| failing(&with_schemas_alone(&without_operations, parts)));
+    let end = Instant::now().checked_add(SEARCH);
+    let found = if let Some(reason) = failing(&without_operations, SECONDS) {
+        let fails = |parts: &[Part]| failing(&with_schemas_alone(&without_operations, parts), SECONDS);
+        Search { fails: &fails, end, found: Vec::new() }.among(&schemas, reason)
     } else {
-        halves(&operations, &mut refused, &|parts| failing(&with_operations_alone(document, parts)));
+        let fails = |parts: &[Part]| failing(&with_operations_alone(document, parts), SECONDS);
+        Search { fails: &fails, end, found: Vec::new() }.among(&operations(document), reason.clone())
+    };
+    let refusals = |lost: bool| {
+        let found = found.iter().filter(|(_, reason)| matches!(reason, Reason::Lost(_)) == lost);
+        found.map(|(part, reason)| Refusal { part: part.clone(), reason: shortened(&reason.to_string()) }).collect()
+    };
+    let (lost, refused): (Vec<Refusal>, Vec<Refusal>) = (refusals(true), refusals(false));
+    if !lost.is_empty() {
+        Failure::Lost(lost)
+    } else if !refused.is_empty() {
+        Failure::Refused(refused)
+    } else {
+        Failure::Other(shortened(&reason.to_string()))
     }
-    if refused.is_empty() { Failure::Other(shortened(reason)) } else { Failure::Refused(refused) }
 }
 
-fn halves(parts: &[Part], refused: &mut Vec<Refusal>, failing: &dyn Fn(&[Part]) -> Option<String>) {
-    let Some(reason) = failing(parts).filter(|_| !parts.is_empty()) else { return };
-    if let [part] = parts {
-        refused.push(Refusal { part: part.clone(), reason: shortened(&reason) });
-        return;
+/// The search for what is to blame.
+struct Search<'a> {
+    /// Why the generator fails on these parts alone; `None` where it doesn't.
+    fails: &'a dyn Fn(&[Part]) -> Option<Reason>,
+    end: Option<Instant>,
+    found: Vec<(Part, Reason)>,
+}
+
+impl Search<'_> {
+    /// Those of `parts` that make the generator fail, which it does on all of them for `reason`.
+    fn among(mut self, parts: &[Part], reason: Reason) -> Vec<(Part, Reason)> {
+        self.halves(parts, reason);
+        self.found
     }
-    let found = refused.len();
-    let (first, second) = parts.split_at(parts.len() / 2);
-    halves(first, refused, failing);
-    halves(second, refused, failing);
-    // Neither half fails by itself, but they do together: the whole half goes, so that the rest can stay.
-    if refused.len() == found {
-        refused.extend(first.iter().map(|part| Refusal { part: part.clone(), reason: shortened(&reason) }));
+
+    fn is_over(&self) -> bool {
+        self.end.is_some_and(|end| end <= Instant::now())
+    }
+
+    fn tried(&self, parts: &[Part]) -> Option<Reason> {
+        if self.is_over() { None } else { (self.fails)(parts) }
+    }
+
+    fn halves(&mut self, parts: &[Part], reason: Reason) {
+        if parts.len() < 2 {
+            self.found.extend(parts.iter().map(|part| (part.clone(), reason.clone())));
+            return;
+        }
+        let (first, second) = parts.split_at(parts.len() / 2);
+        let before = self.found.len();
+        for half in [first, second] {
+            if let Some(reason) = self.tried(half) {
+                self.halves(half, reason);
+            }
+        }
+        if self.found.len() == before {
+            // Neither half fails by itself, but they do together: what the first one has to do with it goes.
+            let needed = self.needed(second, first);
+            if !self.is_over() {
+                self.found.extend(needed.into_iter().map(|part| (part, reason.clone())));
+            }
+        }
+    }
+
+    /// Those of `parts` without which the generator takes `others`; it doesn't take both together.
+    fn needed(&self, others: &[Part], parts: &[Part]) -> Vec<Part> {
+        if parts.len() <= 1 {
+            return parts.to_vec();
+        }
+        let (first, second) = parts.split_at(parts.len() / 2);
+        for half in [first, second] {
+            if self.tried(&[others, half].concat()).is_some() {
+                return self.needed(others, half);
+            }
+        }
+        let of_first = self.needed(&[others, second].concat(), first);
+        let of_second = self.needed(&[others, &of_first].concat(), second);
+        [of_first, of_second].concat()
     }
 }
 
@@ -80,6 +144,13 @@ fn with_schemas_alone(document: &OpenAPI, parts: &[Part]) -> OpenAPI {
         }
     }
     alone
+}
+
+/// Whether the document has a schema `name` that isn't any JSON, or an operation of that name.
+pub(crate) fn holds(document: &OpenAPI, name: &str) -> bool {
+    let schema = document.components.as_ref().and_then(|components| components.schemas.get(name));
+    schema.is_some_and(|schema| *schema != anything())
+        || document.operations().any(|(_, _, operation)| operation.operation_id.as_deref() == Some(name))
 }
 
 fn anything() -> ReferenceOr<Schema> {

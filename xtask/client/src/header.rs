@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::progenitor;
+use crate::generator;
 use xtask_spec::hidden;
 use xtask_spec::overlay::{Corrected, Overlay};
 
@@ -39,7 +39,7 @@ impl Header {
             "{begin} {SIGNATURE}: do not edit. Change openapi/ or xtask/ and run the command again.\n\
              {begin} Spec version {} · progenitor {} · {inputs} and their SHA-256:\n",
             in_a_comment(&self.version),
-            progenitor::VERSION
+            generator::VERSION
         );
         for (name, digest) in &self.inputs {
             text.push_str(&format!("{begin}   {digest}  {}\n", in_a_comment(name)));
@@ -55,7 +55,7 @@ impl Header {
         json!({
             "notice": format!("{SIGNATURE}: do not edit. Change openapi/ or xtask/ and run the command again."),
             "specVersion": self.version,
-            "progenitor": progenitor::VERSION,
+            "progenitor": generator::VERSION,
             "sha256": digests,
         })
     }

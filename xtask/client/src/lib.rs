@@ -4,10 +4,13 @@
 //! `shape` makes of it what progenitor can take, `progenitor` makes Rust of that, `polish` puts right what progenitor gets
 //! wrong, and the files are put together. Nothing here touches the disk.
 
+pub mod apart;
 mod blame;
 pub mod dependencies;
 mod failure;
+mod generator;
 mod header;
+mod planted;
 mod polish;
 mod progenitor;
 mod rust_name;
@@ -30,6 +33,7 @@ use crate::rust_name::pascal;
 use crate::shape::Shaped;
 use crate::traits::{Facts, Traits};
 
+pub use generator::Product;
 pub use header::SIGNATURE;
 
 /// How many rounds of renaming to try before giving up.
@@ -131,6 +135,7 @@ fn code(shaped: &mut Shaped, lowered: &Lowered, place: &dyn Fn(&str) -> Place) -
         let reason = match progenitor::make(shaped, &client, &mocks) {
             Ok(code) => return Ok(code),
             Err(Failure::Refused(refused)) if shaped.leave_out(&refused, place) => continue,
+            Err(Failure::Lost(lost)) => return Err(shape::lost(&lost, place)),
             Err(Failure::Clash(names)) if renamings.next().is_some() && shaped.tell_apart(&names, place)? => continue,
             Err(Failure::Clash(names)) => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

@@ -1,29 +1,22 @@
 //! Stages **generate**, **polish** and **print**: progenitor turns the shaped document into Rust, which is polished and
-//! printed.
-//!
-//! progenitor and typify panic on what they don't take. Here a panic is an error like any other, and [`blame`](super::blame)
-//! finds the operations and schemas that cause it.
+//! printed. What it doesn't take, or doesn't come back from, [`blame`](super::blame) finds the operations and schemas of.
 
 use std::collections::BTreeSet;
 use std::thread;
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use syn::Item;
 
+use crate::apart;
 use crate::blame;
 use crate::failure::Failure;
+use crate::generator::{Product, STACK};
 use crate::polish::{self, Polish};
 use crate::shape::Shaped;
-use xtask_spec::panics;
 
-/// The version of progenitor that this program is built with; the crate itself doesn't say.
-pub(crate) const VERSION: &str = "0.15.1";
-
-/// What typify, syn and prettyplease take for a schema as deep as is read: a debug build takes less than 100 KiB a level, and
-/// what isn't used isn't taken from the machine.
-const STACK: usize = 128 << 20;
+/// Seconds that progenitor may take for a document. A thousand operations take 3 of them in a debug build.
+const SECONDS: u64 = 60;
 
 /// The Rust code as text, without headers.
 #[derive(Debug)]
@@ -43,10 +36,10 @@ pub(crate) fn make(shaped: &Shaped, client: &polish::Client, mocks: &polish::Moc
         let on_a_thread = || thread::Builder::new().stack_size(STACK);
         let failed = |error: &dyn std::fmt::Display| Failure::Other(format!("its thread can't be run: {error}"));
         let mocks = on_a_thread()
-            .spawn_scoped(scope, || printed(self::mocks(&shaped.mocks, "super::super::client")?, mocks))
+            .spawn_scoped(scope, || printed(generated(Product::Mocks, &shaped.mocks)?, mocks))
             .map_err(|error| failed(&error))?;
         let client = on_a_thread()
-            .spawn_scoped(scope, || printed(self::client(&shaped.client)?, client))
+            .spawn_scoped(scope, || printed(generated(Product::Client, &shaped.client)?, client))
             .map_err(|error| failed(&error))?;
         let [client, mocks] =
             [client.join(), mocks.join()].map(|text| text.unwrap_or_else(|_| Err(failed(&"it panicked"))));
@@ -110,42 +103,14 @@ fn declared_twice(items: &[Item]) -> Vec<String> {
     names.filter(|name| !seen.insert(name.clone())).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// The client: models, builders, the `Client` itself.
+/// What progenitor makes of `document`.
 ///
 /// # Errors
-/// What the generator doesn't take.
-fn client(document: &OpenAPI) -> Result<TokenStream, Failure> {
-    generated(document, |document| Generator::new(&settings()).generate_tokens(document))
-}
-
-/// The typed mocks for httpmock. `client` is the path of the client's module.
-///
-/// # Errors
-/// What the generator doesn't take.
-fn mocks(document: &OpenAPI, client: &str) -> Result<TokenStream, Failure> {
-    // A generator of its own: generating changes the types that a generator knows.
-    generated(document, |document| Generator::new(&settings()).httpmock(document, client))
-}
-
-fn settings() -> GenerationSettings {
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_derive("::schemars::JsonSchema")
-        .with_derive("PartialEq")
-        // The same value gives the same bytes on the wire, every time.
-        .with_map_type("::std::collections::BTreeMap");
-    settings
-}
-
-fn generated(
-    document: &OpenAPI,
-    generate: impl Fn(&OpenAPI) -> Result<TokenStream, progenitor::Error>,
-) -> Result<TokenStream, Failure> {
-    let attempt = |document: &OpenAPI| {
-        panics::caught(|| generate(document).map_err(|error| error.to_string())).and_then(std::convert::identity)
-    };
-    attempt(document).map_err(|reason| blame::blame(document, &reason, &|document| attempt(document).err()))
+/// What it doesn't take.
+fn generated(product: Product, document: &OpenAPI) -> Result<TokenStream, Failure> {
+    apart::tokens(product, document, SECONDS).map_err(|reason| {
+        blame::blame(document, reason, &|document, seconds| apart::tokens(product, document, seconds).err())
+    })
 }
 
 #[cfg(test)]
@@ -156,11 +121,11 @@ mod tests {
 
     fn messages(document: Value) -> Vec<String> {
         let document = serde_json::from_value(document).unwrap();
-        match client(&document) {
+        match generated(Product::Client, &document) {
             Ok(_) => Vec::new(),
             Err(Failure::Clash(names)) => names,
             Err(Failure::Other(reason)) => vec![reason],
-            Err(Failure::Refused(refused)) => {
+            Err(Failure::Refused(refused) | Failure::Lost(refused)) => {
                 refused.into_iter().map(|refusal| format!("{:?}: {}", refusal.part, refusal.reason)).collect()
             }
         }
@@ -182,12 +147,6 @@ mod tests {
             }
         };
         assert_eq!(declared_twice(&file.items), ["A", "B"]);
-    }
-
-    #[test]
-    fn the_version_of_progenitor_is_that_of_the_lock() {
-        let lock = include_str!("../../../Cargo.lock");
-        assert!(lock.contains(&format!("name = \"progenitor\"\nversion = \"{VERSION}\"\n")), "{VERSION}");
     }
 
     #[test]

@@ -30,7 +30,6 @@ use crate::rust_name::{BY_STATUS, pascal};
 use crate::traits::Traits;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::lower::Lowered;
-use xtask_spec::pointer;
 
 /// What progenitor reads.
 #[derive(Debug)]
@@ -107,31 +106,25 @@ impl Shaped {
     /// there was anything to take out.
     pub(crate) fn leave_out(&mut self, refused: &[Refusal], place: &dyn Fn(&str) -> Place) -> bool {
         let mut changed = false;
-        for refusal in refused {
-            let reason = &refusal.reason;
-            let (at, message, help) = match &refusal.part {
+        for Refusal { part, reason } in refused {
+            let becomes = match part {
                 Part::Operation { path, method } => {
                     for document in [&mut self.client, &mut self.mocks] {
                         changed |= blame::remove_operation(document, path, method);
                     }
-                    let at = pointer::join(&pointer::join("/paths", path), method);
-                    let message = format!(
-                        "operation `{} {path}` is left out: progenitor can't take it: {reason}",
-                        method.to_uppercase()
-                    );
-                    (at, message, "change it in the overlay into what progenitor takes")
+                    "left out: progenitor can't take it"
                 }
                 Part::Schema(name) => {
                     for document in [&mut self.client, &mut self.mocks] {
                         changed |= blame::open_schema(document, name);
                     }
-                    let at = pointer::join("/components/schemas", name);
-                    let message =
-                        format!("schema `{name}` is taken for any JSON: progenitor can't make a type of it: {reason}");
-                    (at, message, "change it in the overlay into what progenitor takes")
+                    "taken for any JSON: progenitor can't make a type of it"
                 }
             };
-            self.warnings.push(Diagnostic::warning(Id::LeftOut, message, help).at(place(&at)));
+            let message = format!("{part} is {becomes}: {reason}");
+            let warning =
+                Diagnostic::warning(Id::LeftOut, message, "change it in the overlay into what progenitor takes");
+            self.warnings.push(warning.at(place(&part.pointer())));
         }
         changed
     }
@@ -165,6 +158,16 @@ impl Shaped {
         self.warnings.extend(warnings);
         Ok(found)
     }
+}
+
+/// Says which parts progenitor didn't come back from.
+pub(crate) fn lost(parts: &[Refusal], place: &dyn Fn(&str) -> Place) -> Problems {
+    let errors = parts.iter().map(|Refusal { part, reason }| {
+        let message = format!("progenitor doesn't come back from {part}: {reason}");
+        let help = "change it in the overlay into something simpler, or remove it there";
+        Diagnostic::error(Id::Generator, message, help).at(place(&part.pointer()))
+    });
+    Problems::from_errors(errors.collect())
 }
 
 fn parse(document: Value) -> Result<OpenAPI, Problems> {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "test code, also outside of test functions")]
 
+mod apart;
 mod bump;
 mod circles;
 mod conflicts;
