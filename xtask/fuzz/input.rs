@@ -1,14 +1,14 @@
-//! What the fuzzer and the test `robustness` share: bytes as fragments, and what has to hold of them.
+//! What the fuzzers and the test `robustness` share: bytes as fragments, overlays and pages, and what has to hold of them.
 //!
-//! An input is one byte, even (`J`) for JSON, odd (`Y`) for YAML, and after it the fragments, with lines of `%%`
+//! An input of fragments is one byte, even (`J`) for JSON, odd (`Y`) for YAML, and after it the fragments, with lines of `%%`
 //! between them. What begins as an overlay does is one.
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use xtask_client::Generation;
 use xtask_diff::{self as diff, Side};
-use xtask_spec::diagnostic::{self, Problems};
+use xtask_spec::diagnostic::{self, Diagnostic, Problems};
 use xtask_spec::fragments::Fragments;
 use xtask_spec::source::{Source, Syntax};
 
@@ -171,11 +171,7 @@ pub(crate) fn check(data: &[u8]) {
         Some(Ok(generation)) => generation.warnings,
         None => return,
     };
-    // Drawing the lines is part of the answer.
-    let report = diagnostic::report(&problems);
-    assert!(!report.contains("a fault of xtask"), "{report}");
-    let took = start.elapsed();
-    assert!(took < LIMIT, "{} bytes took {took:?}", data.len());
+    answered(&problems, start, data);
 }
 
 /// What the pipeline makes of `data`; `None` if it is no input.
@@ -197,6 +193,58 @@ pub(crate) fn check_comparison(data: &[u8], seed: u64) {
     let (forth, back) = (diff::compare_documents(&old, &new), diff::compare_documents(&new, &old));
     assert_eq!(forth.is_empty(), back.is_empty(), "{}{}", diff::text(&forth), diff::text(&back));
     assert!(!diff::markdown(&forth).is_empty() && diff::json(&forth).is_object());
+    let took = start.elapsed();
+    assert!(took < LIMIT, "{} bytes took {took:?}", data.len());
+}
+
+/// Corrects a small document by the actions in `data`, one a line: a target, a tab, and what is merged into it, as JSON;
+/// nothing where it is removed, and `=` with a path where another part is copied.
+///
+/// # Panics
+/// Something doesn't hold that has to.
+pub(crate) fn check_overlay(data: &[u8]) {
+    let start = Instant::now();
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let actions = text.lines().filter_map(|line| {
+        let (target, change) = line.split_once('\t')?;
+        Some(match change.strip_prefix('=') {
+            Some(path) => json!({"target": target, "copy": path}),
+            None if change.is_empty() => json!({"target": target, "remove": true}),
+            None => json!({"target": target, "update": serde_json::from_str::<Value>(change).ok()?}),
+        })
+    });
+    let info = json!({"title": "T", "version": "1"});
+    let overlay = json!({"overlay": "1.1.0", "info": info, "actions": actions.collect::<Vec<_>>()});
+    let operation = json!({"parameters": [{"name": "a", "in": "query", "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}});
+    let schemas =
+        json!({"A": {"type": "object", "properties": {"a": {"type": "array", "items": {"enum": ["x", "y"]}}}}});
+    let document = json!({"openapi": "3.1.0", "info": info, "tags": [{"name": "a"}], "paths": {"/a/{id}": {"get": operation}},
+        "components": {"schemas": schemas}});
+    let sources = [("overlay.json", overlay), ("a.json", document)]
+        .map(|(name, document)| Source::new(name, name, document.to_string(), Syntax::Json));
+    let said = match Fragments::parse(sources.into(), "input").and_then(|fragments| xtask_spec::corrected(&fragments)) {
+        Ok(corrected) => corrected.warnings,
+        Err(problems) => problems.into_diagnostics(),
+    };
+    answered(&said, start, data);
+}
+
+/// Reads `data` as a page: Markdown, or HTML where it begins with `<`.
+///
+/// # Panics
+/// Something doesn't hold that has to.
+pub(crate) fn check_page(data: &[u8]) {
+    let start = Instant::now();
+    if let Ok(text) = std::str::from_utf8(data) {
+        answered(&xtask::import::read_page(text, text.starts_with('<')), start, data);
+    }
+}
+
+/// Draws the lines, which is part of the answer.
+fn answered(said: &[Diagnostic], start: Instant, data: &[u8]) {
+    let report = diagnostic::report(said);
+    assert!(!report.contains("a fault of xtask"), "{report}");
     let took = start.elapsed();
     assert!(took < LIMIT, "{} bytes took {took:?}", data.len());
 }

@@ -42,6 +42,7 @@ use target::Target;
 use xtask_client::File;
 use xtask_diff::model::Said;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
+use xtask_spec::fragments::Fragments;
 
 pub(crate) use report::{Change, Entry, PassedOver};
 pub(crate) use sources::fragments;
@@ -196,6 +197,27 @@ pub(crate) fn import(given: &Given<'_>, openapi: &Path) -> Result<Import, Proble
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.clone() }));
     let passed_over = PassedOver { prose, files: passed_over };
     Ok(Import { stale, entries, passed_over, moved, said, warnings: Problems::check(warnings)? })
+}
+
+/// What an import says of a page of this text: for the fuzzer, which has no disk.
+#[doc(hidden)]
+#[must_use]
+pub fn read_page(text: &str, is_html: bool) -> Vec<Diagnostic> {
+    let markup = if is_html { page::Markup::Html } else { page::Markup::Markdown };
+    let (form, text) = (inputs::Form::Page(markup), text.to_owned());
+    let sources = page::sources("page", &text, markup);
+    let mut said = Vec::new();
+    let input = inputs::Input {
+        stem: "page".to_owned(),
+        shown: "page".to_owned(),
+        address: None,
+        form,
+        text,
+        of_folder: false,
+    };
+    incoming::fragments(input, &mut said);
+    said.extend(Fragments::parse(sources, "page").err().into_iter().flat_map(Problems::into_diagnostics));
+    said
 }
 
 /// What the rules rest on, and what there is once the import is done.
