@@ -9,11 +9,22 @@ use crate::pointer;
 /// on the stack; no path that a person can read comes near.
 const NESTING: usize = 12;
 
+/// How many times a path may select, or a filter look at, one and the same part: each `..` in a filter counts for as many as
+/// its parents may be, and lists in brackets for as many as they have items.
+const TIMES: usize = 4096;
+
+/// What a `..` in a filter counts for.
+const PARENTS: usize = 16;
+
+/// How many `..` a path may have outside of filters.
+const DESCENTS: usize = 16;
+
 /// A parsed JSONPath query.
 #[derive(Debug)]
 pub(super) struct Path {
     text: String,
-    query: JsonPath,
+    /// The path, cut in front of each `..`.
+    pieces: Vec<String>,
 }
 
 /// One step from the document's root to a part of it. They are ordered such that parents come before their children,
@@ -33,6 +44,15 @@ impl Location {
         of_steps(&self.0)
     }
 
+    /// The path that selects this part alone.
+    fn path(&self) -> String {
+        self.0.iter().fold("$".to_owned(), |path, step| match step {
+            // JSON's quotes are those of a path too.
+            Step::Member(name) => format!("{path}[{}]", Value::from(name.as_str())),
+            Step::Item(index) => format!("{path}[{index}]"),
+        })
+    }
+
     /// What holds this part, and by which step; `None` for the whole document.
     pub(super) fn parent(&self) -> Option<(String, &Step)> {
         let (last, parents) = self.0.split_last()?;
@@ -50,10 +70,11 @@ fn of_steps(steps: &[Step]) -> String {
 impl Path {
     /// Parses `text`, or says what is wrong with it.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        if nesting(text) > NESTING {
+        let Outline { nesting, times, cuts } = outline(text);
+        if nesting > NESTING {
             return Err(format!("brackets nest deeper than {NESTING} levels"));
         }
-        let query = JsonPath::parse(text).map_err(|error| {
+        JsonPath::parse(text).map_err(|error| {
             // The parser counts bytes, and has no reason for what it simply doesn't know.
             let character = text.get(..error.position()).unwrap_or(text).chars().count().saturating_add(1);
             match error.message() {
@@ -61,7 +82,16 @@ impl Path {
                 reason => format!("at character {character}, {reason}"),
             }
         })?;
-        Ok(Self { text: text.to_owned(), query })
+        if cuts.len() > DESCENTS {
+            return Err(format!("it has more than {DESCENTS} `..`"));
+        }
+        if times > TIMES {
+            return Err("its lists and the `..` in its filters multiply to more than can be looked at".to_owned());
+        }
+        let ends = cuts.iter().copied().chain([text.len()]);
+        let begins = std::iter::once(1).chain(cuts.iter().copied());
+        let pieces = begins.zip(ends).map(|(begin, end)| text.get(begin..end).unwrap_or_default().to_owned()).collect();
+        Ok(Self { text: text.to_owned(), pieces })
     }
 
     pub(super) fn text(&self) -> &str {
@@ -69,28 +99,66 @@ impl Path {
     }
 
     /// The parts of `document` that this selects, each once, parents before children.
+    ///
+    /// It is followed piece by piece: `$..*..*..*` as a whole would find a part once for each way that leads to it, and these
+    /// are more than can be counted.
     pub(super) fn locate(&self, document: &Value) -> Vec<Location> {
-        let located = self.query.query_located(document);
-        let steps = located.locations().map(|location| {
-            let steps = location.iter().map(|step| match step {
-                PathElement::Name(name) => Step::Member((*name).to_owned()),
-                PathElement::Index(index) => Step::Item(*index),
-            });
-            Location(steps.collect())
-        });
-        let mut locations: Vec<Location> = steps.collect();
-        locations.sort();
-        locations.dedup();
+        let mut locations = vec![Location(Vec::new())];
+        for (index, piece) in self.pieces.iter().enumerate() {
+            if index > 0 {
+                locations = outermost(locations);
+            }
+            locations = locations.iter().flat_map(|at| located(&format!("{}{piece}", at.path()), document)).collect();
+            locations.sort();
+            locations.dedup();
+        }
         locations
     }
 }
 
-/// How deep brackets and parentheses nest in a path; those in its texts don't count.
-fn nesting(path: &str) -> usize {
-    let (mut deepest, mut depth) = (0_usize, 0_usize);
+/// The parts of `document` that a path which was read before selects.
+fn located(path: &str, document: &Value) -> Vec<Location> {
+    let Ok(query) = JsonPath::parse(path) else { return Vec::new() };
+    let located = query.query_located(document);
+    let steps = located.locations().map(|location| {
+        let steps = location.iter().map(|step| match step {
+            PathElement::Name(name) => Step::Member((*name).to_owned()),
+            PathElement::Index(index) => Step::Item(*index),
+        });
+        Location(steps.collect())
+    });
+    steps.collect()
+}
+
+/// Those that aren't in another one; whatever is below these is below the others too. They come parents first.
+fn outermost(locations: Vec<Location>) -> Vec<Location> {
+    let mut outermost: Vec<Location> = Vec::new();
+    for location in locations {
+        if outermost.last().is_none_or(|Location(last)| !location.0.starts_with(last)) {
+            outermost.push(location);
+        }
+    }
+    outermost
+}
+
+/// What is known of a path before it is parsed.
+struct Outline {
+    /// How deep brackets and parentheses nest.
+    nesting: usize,
+    /// How many times it may select the same.
+    times: usize,
+    /// Where its `..` are, but for those in brackets.
+    cuts: Vec<usize>,
+}
+
+/// Looks through a path; what is in its texts doesn't count.
+fn outline(path: &str) -> Outline {
+    let mut outline = Outline { nesting: 0, times: 1, cuts: Vec::new() };
+    // The brackets and parentheses that are open, each with how many items it has so far.
+    let mut open: Vec<(char, usize)> = Vec::new();
     let mut quote = None;
-    let mut characters = path.chars();
-    while let Some(character) = characters.next() {
+    let mut characters = path.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
         match (quote, character) {
             (Some(_), '\\') => {
                 characters.next();
@@ -99,14 +167,29 @@ fn nesting(path: &str) -> usize {
             (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
             (None, '[' | '(') => {
-                depth = depth.saturating_add(1);
-                deepest = deepest.max(depth);
+                open.push((character, 1));
+                outline.nesting = outline.nesting.max(open.len());
             }
-            (None, ']' | ')') => depth = depth.saturating_sub(1),
+            (None, ']' | ')') => {
+                let (bracket, items) = open.pop().unwrap_or(('(', 1));
+                outline.times = outline.times.saturating_mul(if bracket == '[' { items } else { 1 });
+            }
+            (None, ',') => {
+                if let Some((_, items)) = open.last_mut() {
+                    *items = items.saturating_add(1);
+                }
+            }
+            (None, '.') if characters.next_if(|(_, next)| *next == '.').is_some() => {
+                if open.is_empty() {
+                    outline.cuts.push(at);
+                } else {
+                    outline.times = outline.times.saturating_mul(PARENTS);
+                }
+            }
             (None, _) => {}
         }
     }
-    deepest
+    outline
 }
 
 #[cfg(test)]
@@ -171,6 +254,32 @@ mod tests {
             assert_eq!(Path::parse(&path).unwrap_err(), "brackets nest deeper than 12 levels");
         }
         assert!(Path::parse("$['[[[[[[[[[[[[[[[[']").is_ok());
-        assert_eq!(nesting(r#"$[?@['\'['] == "(" && (@.a)]"#), 2);
+        assert_eq!(outline(r#"$[?@['\'['] == "(" && (@.a)]"#).nesting, 2);
+    }
+
+    #[test]
+    fn a_path_of_descents_selects_each_part_once_and_in_time() {
+        // As deep as is read: as one query, this path selects more parts than fit in 64 bits.
+        let deep = (0..127).fold(json!(1), |value, _| json!({ "a": value }));
+        assert_eq!(located(&format!("${}", "..*".repeat(16)), &deep).len(), 112);
+        let document = json!({"a": {"b": {"a": [{"c'\"\n": {"b": 1}}, {"b": 2}]}}, "b": 3});
+        assert_eq!(located("$..a..b", &document), ["/a/b", "/a/b/a/0/c'\"\n/b", "/a/b/a/1/b"]);
+        assert_eq!(located("$.a..a[0]..b", &document), ["/a/b/a/0/c'\"\n/b"]);
+        assert_eq!(located("$..a..[?@.b == $.a.b.a[1].b]", &document), ["/a/b/a/1"]);
+    }
+
+    #[test]
+    fn what_a_path_multiplies_has_a_bound() {
+        let refused = "its lists and the `..` in its filters multiply to more than can be looked at";
+        for (within, beyond, reason) in [
+            ("..*".repeat(16), "..*".repeat(17), "it has more than 16 `..`"),
+            ("[*,*]".repeat(12), "[*,*]".repeat(13), refused),
+            (format!("[?@{}]", "..*".repeat(3)), format!("[?@{}]", "..*".repeat(4)), refused),
+            (format!("[?@{}]", "[*,*]".repeat(12)), format!("[?@{}]", "[*,*]".repeat(13)), refused),
+        ] {
+            assert!(Path::parse(&format!("${within}")).is_ok(), "{within}");
+            assert_eq!(Path::parse(&format!("${beyond}")).unwrap_err(), reason, "{beyond}");
+        }
+        assert!(Path::parse("$['..,..'][?match(@.a, '..,..')]").is_ok());
     }
 }
