@@ -7,6 +7,7 @@
 
 mod assemble;
 mod compare;
+mod conflict;
 mod paths;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ use crate::origins::Origins;
 use crate::pointer;
 use compare::Comparison;
 
+pub(crate) use conflict::{Conflict, variants};
+
 /// One OpenAPI 3.1 document made of all fragments, with what is known of where each part of it came from.
 #[derive(Debug)]
 pub struct Merged {
@@ -30,6 +33,8 @@ pub struct Merged {
     pub origins: Origins,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
+    /// What the overlay has to decide.
+    pub(crate) conflicts: Vec<Conflict>,
 }
 
 /// The place in a fragment from which a part is taken.
@@ -39,10 +44,10 @@ struct Origin {
     pointer: String,
 }
 
-/// Merges `fragments`.
+/// Merges `fragments`. Where there is an overlay, what they contradict each other in is left for it to decide.
 ///
 /// # Errors
-/// Everything in which the fragments contradict each other.
+/// Everything in which the fragments contradict each other, and that no overlay can decide.
 pub fn merge(fragments: &Fragments) -> Result<Merged, Problems> {
     let mut parts = Parts::default();
     let mut diagnostics = Vec::new();
@@ -53,6 +58,10 @@ pub fn merge(fragments: &Fragments) -> Result<Merged, Problems> {
     }
     diagnostics.extend(paths::leaking_members(&parts, fragments));
     paths::settle_security(&mut parts, fragments);
+    let mut conflicts = parts.conflicts();
+    if fragments.overlay().is_none() {
+        diagnostics.extend(std::mem::take(&mut conflicts).into_iter().flat_map(Conflict::into_diagnostics));
+    }
     let (mut document, mut origins) = assemble::assemble(parts, fragments);
     if fragments.overlay().is_none() && diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
         // What contradicts itself is put together all the same, by the first fragment's word, so that what no overlay
@@ -60,7 +69,7 @@ pub fn merge(fragments: &Fragments) -> Result<Merged, Problems> {
         diagnostics.extend(complete::complete(&mut document, &mut origins));
     }
     let warnings = Problems::check(diagnostics)?;
-    Ok(Merged { document, origins, warnings })
+    Ok(Merged { document, origins, warnings, conflicts })
 }
 
 /// A piece of a document that one fragment may hold alone.
@@ -204,13 +213,24 @@ struct Taken {
     object: Member,
     origin: Origin,
     holders: Vec<usize>,
+    /// The versions that contradict this one.
+    others: Vec<Version>,
+}
+
+/// A version of a part that contradicts the one that was taken.
+struct Version {
+    value: Value,
+    origin: Origin,
+    /// What they differ in.
+    diagnostic: Diagnostic,
 }
 
 impl Parts {
     fn offer(&mut self, fragments: &Fragments, fragment: usize, part: Part, diagnostics: &mut Vec<Diagnostic>) {
         let origin = Origin { fragment, pointer: part.pointer };
         let Some(taken) = self.0.get_mut(&part.path) else {
-            let taken = Taken { value: part.value, object: part.object, origin, holders: vec![fragment] };
+            let taken =
+                Taken { value: part.value, object: part.object, origin, holders: vec![fragment], others: Vec::new() };
             self.0.insert(part.path, taken);
             return;
         };
@@ -246,9 +266,23 @@ impl Parts {
                 let diagnostic = Diagnostic::error(Id::Conflict, message, resolution(&part.path))
                     .at(place(&origin, &below))
                     .with("differs from this", place(&taken.origin, &below));
-                diagnostics.push(diagnostic);
+                let mut other = Version { value: part.value, origin, diagnostic };
+                // What an overlay doesn't decide may still describe in two ways: no order of files says which stays.
+                if fragments.overlay().is_some() && compare::weight(&other.value) > compare::weight(&taken.value) {
+                    std::mem::swap(&mut other.value, &mut taken.value);
+                    std::mem::swap(&mut other.origin, &mut taken.origin);
+                }
+                taken.others.push(other);
             }
         }
+    }
+}
+
+impl Parts {
+    /// Takes out what contradicts what was taken.
+    fn conflicts(&mut self) -> Vec<Conflict> {
+        let parts = self.0.iter_mut().filter(|(_, taken)| !taken.others.is_empty());
+        parts.map(|(path, taken)| Conflict::new(path, taken.object, std::mem::take(&mut taken.others))).collect()
     }
 }
 
@@ -277,7 +311,7 @@ fn resolution(path: &[String]) -> &'static str {
             "all fragments of one API name the same servers: get the older page again, from the version of the newer one"
         }
         _ => {
-            "get both pages again, from the same version of the spec; if they still differ, leave one of the two out until the vendor has fixed it: the overlay comes after the merge, and can't decide between them"
+            "get both pages again, from the same version of the spec; if they still differ, decide it in the overlay: what its actions make the same of both is no conflict"
         }
     }
 }

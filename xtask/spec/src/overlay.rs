@@ -22,8 +22,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::complete;
-use crate::diagnostic::{Diagnostic, Problems};
-use crate::merge::Merged;
+use crate::diagnostic::{Diagnostic, Id, Problems};
+use crate::merge::{self, Merged};
 use crate::origins::Origins;
 use apply::Correction;
 
@@ -41,19 +41,32 @@ pub struct Corrected {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Applies the overlay, if there is one, and completes the document.
+/// Applies the overlay, if there is one, and completes the document. What the fragments contradict each other in is decided
+/// if the actions make the same of all versions.
 ///
 /// # Errors
-/// Every action that can't be applied or has no effect; else every name that stands twice, every path that is another
+/// Every contradiction that isn't decided, and every action that can't be applied or has no effect; else every name that stands twice, every path that is another
 /// one too, and every reference that leads nowhere.
 pub fn overlay(merged: Merged) -> Result<Corrected, Problems> {
-    let Merged { mut document, mut origins, warnings } = merged;
+    let Merged { mut document, mut origins, warnings, conflicts } = merged;
     let mut diagnostics = Vec::new();
     let fragments = origins.fragments().clone();
     if let Some(overlay) = fragments.overlay() {
-        let mut correction = Correction::new(document, origins, overlay);
-        for action in overlay.actions() {
-            correction.apply(action);
+        let variants = merge::variants(&document, &conflicts);
+        let variants: Vec<Correction<'_>> =
+            variants.into_iter().map(|variant| Correction::of(variant, origins.clone(), overlay)).collect();
+        let mut correction = Correction::of(document, origins, overlay);
+        // An action that decides a conflict may change only the other version.
+        correction.diagnostics.retain(|said| {
+            let says_so = |variant: &Correction<'_>| {
+                variant.diagnostics.iter().any(|other| (other.id, &other.place) == (said.id, &said.place))
+            };
+            said.id != Id::NoEffect || variants.iter().all(says_so)
+        });
+        for conflict in conflicts {
+            if !variants.iter().all(|variant| conflict.is_decided(&correction.document, &variant.document)) {
+                correction.diagnostics.extend(conflict.into_diagnostics());
+            }
         }
         // What the document lacks may be what a failed action was to bring.
         diagnostics = Problems::check(correction.diagnostics)?;

@@ -249,15 +249,53 @@ fn what_an_overlay_breaks_is_placed_in_the_overlay() -> Test {
     Ok(())
 }
 
-#[test]
-fn a_conflict_between_fragments_stays_one_and_its_help_promises_no_overlay() -> Test {
-    let workspace = corrected("- {target: $.components.schemas.Error.properties.code, update: {type: string}}\n")?;
+/// Fragments that contradict each other: one has another type for the code of an error, another one also describes it.
+fn contradicting(actions: &str) -> Result<Workspace, Box<dyn std::error::Error>> {
+    let workspace = corrected(actions)?;
     workspace.edit("create-room-v3.json", |document| {
         document["components"]["schemas"]["Error"]["properties"]["code"]["type"] = json!("string");
+        document["components"]["schemas"]["Error"]["properties"]["code"]["description"] = json!("What went wrong");
     })?;
+    Ok(workspace)
+}
+
+#[test]
+fn a_conflict_that_no_action_decides_stays_one() -> Test {
+    let workspace = contradicting("- {target: $.components.schemas.Error.properties.code, update: {maximum: 600}}\n")?;
     let run = workspace.generate(&[]);
     assert_eq!(run.outcome, Outcome::Failure);
     insta::assert_snapshot!(run.err);
+    Ok(())
+}
+
+#[test]
+fn actions_that_make_the_same_of_both_versions_decide_a_conflict() -> Test {
+    for (action, code) in [
+        ("{target: $.components.schemas.Error.properties.code, update: {type: string}}", json!("string")),
+        ("{target: $.components.schemas.Error.properties.code.type, update: integer}", json!("integer")),
+        ("{target: $.components.schemas.Error.properties.code, remove: true}", Value::Null),
+    ] {
+        let workspace = contradicting(&format!("- {action}\n"))?;
+        let run = workspace.run(&["merge"]);
+        assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
+        let document: Value = serde_json::from_str(&run.out)?;
+        let found = &document["components"]["schemas"]["Error"]["properties"]["code"];
+        assert_eq!(found["type"], code, "{action}");
+        // Which fragment comes first decides nothing.
+        fs::rename(workspace.path("openapi/create-room-v3.json"), workspace.path("openapi/a.json"))?;
+        let again: Value = serde_json::from_str(&workspace.run(&["merge"]).out)?;
+        assert_eq!(again["components"]["schemas"]["Error"], document["components"]["schemas"]["Error"], "{action}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_action_that_decided_a_conflict_can_go_once_there_is_none() -> Test {
+    let workspace = corrected("- {target: $.components.schemas.Error.properties.code, update: {type: integer}}\n")?;
+    let run = workspace.generate(&[]);
+    let expected = "openapi/overlay.yaml:4:4: error[no-effect]: `actions[0]` on `$.components.schemas.Error.properties.code` \
+                    changes nothing (/actions/0/target)";
+    assert_eq!((run.outcome, run.err.lines().next()), (Outcome::Failure, Some(expected)));
     Ok(())
 }
 

@@ -53,15 +53,24 @@ pub(super) fn settle_security(parts: &mut Parts, fragments: &Fragments) {
     if roots.windows(2).all(|pair| pair.first() == pair.last()) {
         if let Some(security) = roots.first().copied().flatten() {
             let origin = Origin { fragment: 0, pointer: "/security".to_owned() };
-            let taken = Taken { value: security.clone(), object: Member::Data, origin, holders: Vec::new() };
+            let taken = Taken {
+                value: security.clone(),
+                object: Member::Data,
+                origin,
+                holders: Vec::new(),
+                others: Vec::new(),
+            };
             parts.0.insert(vec!["security".to_owned()], taken);
         }
         return;
     }
     for taken in parts.0.values_mut().filter(|taken| taken.object == Member::Object(Object::Operation)) {
-        let security = roots.get(taken.origin.fragment).copied().flatten();
-        if let (Value::Object(operation), Some(security)) = (&mut taken.value, security) {
-            operation.entry("security").or_insert_with(|| security.clone());
+        let others = taken.others.iter_mut().map(|other| (other.origin.fragment, &mut other.value));
+        for (fragment, operation) in others.chain([(taken.origin.fragment, &mut taken.value)]) {
+            let security = roots.get(fragment).copied().flatten();
+            if let (Value::Object(operation), Some(security)) = (operation, security) {
+                operation.entry("security").or_insert_with(|| security.clone());
+            }
         }
     }
 }

@@ -18,12 +18,17 @@ pub(super) struct Correction<'a> {
 }
 
 impl<'a> Correction<'a> {
-    pub(super) fn new(document: Value, origins: Origins, overlay: &'a Overlay) -> Self {
-        Self { document, origins, diagnostics: Vec::new(), overlay }
+    /// Applies all actions.
+    pub(super) fn of(document: Value, origins: Origins, overlay: &'a Overlay) -> Self {
+        let mut correction = Self { document, origins, diagnostics: Vec::new(), overlay };
+        for action in overlay.actions() {
+            correction.apply(action);
+        }
+        correction
     }
 
     /// Applies `action`. Where that fails it is said, and the actions after it can be applied all the same.
-    pub(super) fn apply(&mut self, action: &Action) {
+    fn apply(&mut self, action: &Action) {
         let targets = action.target.locate(&self.document);
         if targets.is_empty() {
             let help = "write the target anew; or, if the vendor has taken away what it corrects, delete the action";

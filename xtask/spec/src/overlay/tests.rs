@@ -37,11 +37,7 @@ fn applied(version: &str, document: Value, actions: &str) -> Outcome {
     let mut origins = Origins::of(&fragments);
     origins.insert(String::new(), Origin::Fragment { fragment: 0, pointer: String::new() });
     let overlay = fragments.overlay().unwrap();
-    let mut correction = Correction::new(fragment, origins, overlay);
-    for action in overlay.actions() {
-        correction.apply(action);
-    }
-    let Correction { document, origins, diagnostics, .. } = correction;
+    let Correction { document, origins, diagnostics, .. } = Correction::of(fragment, origins, overlay);
     let said = diagnostics.iter().map(|diagnostic| {
         assert!(!diagnostic.help.is_empty());
         let place = diagnostic.place.as_ref().unwrap();
