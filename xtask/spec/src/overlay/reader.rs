@@ -194,7 +194,7 @@ impl Reader<'_> {
         match Path::parse(text) {
             Ok(path) => Some(path),
             Err(reason) => {
-                let message = format!("`{text}` is no JSONPath: {reason}");
+                let message = format!("`{text}` is no JSONPath that is taken: {reason}");
                 let help = "write it as RFC 9535 has it; a name that isn't a word stands in brackets and quotes, as in `$.paths['/v3/room']`";
                 self.wrong(&pointer::join(at, key), message, help);
                 None
@@ -259,14 +259,14 @@ mod tests {
                 "openapi/overlay.yaml:6:3 /actions/0 an action has to be an object",
                 "openapi/overlay.yaml:7:3 /actions/1 there is no `target`",
                 "openapi/overlay.yaml:7:3 /actions/1 this action does nothing",
-                "openapi/overlay.yaml:8:4 /actions/2/target `paths` is no JSONPath: it can't be read from character 1 on",
+                "openapi/overlay.yaml:8:4 /actions/2/target `paths` is no JSONPath that is taken: it can't be read from character 1 on",
                 "openapi/overlay.yaml:8:19 /actions/2/remove `remove` has to be `true` or `false`",
                 "openapi/overlay.yaml:9:3 /actions/3 an action can't have both `update` and `copy`",
                 "openapi/overlay.yaml:10:3 /actions/4 this action does nothing",
                 "openapi/overlay.yaml:11:4 /actions/5/target `target` has to be a text",
                 "openapi/overlay.yaml:11:26 /actions/5/description `description` has to be a text",
                 "openapi/overlay.yaml:11:42 /actions/5/unknown `unknown` is not known here",
-                "openapi/overlay.yaml:12:15 /actions/6/copy `$[` is no JSONPath: it can't be read from character 2 on",
+                "openapi/overlay.yaml:12:15 /actions/6/copy `$[` is no JSONPath that is taken: it can't be read from character 2 on",
             ]
         );
     }
