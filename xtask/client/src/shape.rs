@@ -16,6 +16,7 @@ mod operations;
 mod parameters;
 mod responses;
 mod schemas;
+mod unheard;
 mod unions;
 mod unused;
 
@@ -79,6 +80,7 @@ pub(crate) fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<
         hoisted: serde_json::Map::new(),
         taken: hoist::names(&document),
     };
+    shaping.unheard(&document);
     unused::removed(&mut document);
     inheritance::finite(&mut document, &mut shaping);
     shaping.operations(&mut document);

@@ -212,7 +212,9 @@ fn check_version(source: &Source, document: &Value) -> Result<(), Problems> {
     if taken {
         return Ok(());
     }
-    let short = TAKEN.iter().find(|taken| version.as_str().is_some_and(|version| format!("{version}.") == **taken));
+    // In YAML without quotes it is a number.
+    let beginning = format!("{}.", version.as_str().map_or_else(|| version.to_string(), str::to_owned));
+    let short = TAKEN.iter().find(|taken| **taken == beginning);
     if let Some(short) = short {
         let message = format!("OpenAPI version {version} is not a whole one: it has three numbers, such as {short}0");
         let help = "say the whole version, or get the fragment again from its page";

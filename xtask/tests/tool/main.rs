@@ -15,6 +15,7 @@ mod hostile;
 mod import;
 mod import_errors;
 mod import_prose;
+mod kinds;
 mod lock;
 mod next_version;
 mod overlay;

@@ -90,7 +90,7 @@ ids! {
         "A fragment comes from a page that no longer holds it."
         => "Remove it if the vendor has withdrawn it; else import the page that has it now.";
     LeftOut "left-out":
-        "A parameter, response or media type is not part of the client."
+        "A parameter, response, media type, server or security scheme is not part of the client."
         => "Correct it in the overlay, if it should be.";
     Leftover "leftover":
         "A keyword of OpenAPI 3.0 that means nothing in 3.1 is taken in its old meaning."
