@@ -131,8 +131,5 @@ fn sources(path: &Path) -> Result<Sources, Problems> {
 
 /// Whether a folder holds anything that `generate` would take. What can't be looked at is left for the reading to say.
 fn holds_fragments(folder: &Path) -> bool {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .into_iter()
-        .any(|entry| fragments::syntax_of(&entry.file_name().to_string_lossy()).is_some() && !entry.path().is_dir())
+    fragments::files(folder).is_ok_and(|files| files.iter().any(|(name, ..)| fragments::syntax_of(name).is_some()))
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -126,20 +126,28 @@ pub fn read(folder: &Path) -> Result<Fragments, Problems> {
     Fragments::parse(sources(folder)?, &folder.display().to_string())
 }
 
+/// The files in `folder` that are fragments or overlays by their names, each with its name and syntax. Folders are left out.
+///
+/// # Errors
+/// A folder that can't be read.
+pub fn files(folder: &Path) -> io::Result<Vec<(String, PathBuf, Syntax)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
+        if let Some(syntax) = syntax_by_ending(&name).filter(|_| !path.is_dir()) {
+            files.push((name, path, syntax));
+        }
+    }
+    Ok(files)
+}
+
 /// The texts that [`read`] parses.
 pub fn sources(folder: &Path) -> Result<Vec<Source>, Problems> {
     let unreadable = |path: &Path, error: &io::Error| Diagnostic::io(path, "can't be read", error);
-    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut sources = Vec::new();
     let mut diagnostics = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|error| unreadable(folder, &error))?;
-        let path = entry.path();
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(syntax) = syntax_by_ending(&name) else { continue };
-        if path.is_dir() {
-            continue;
-        }
+    for (name, path, syntax) in files(folder).map_err(|error| unreadable(folder, &error))? {
         let shown = path.display().to_string();
         match file::bytes(&path) {
             Ok(bytes) => match text_of(bytes, &shown) {

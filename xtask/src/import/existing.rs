@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -51,16 +50,13 @@ impl Existing {
             let message = format!("can't be read: {error}");
             Diagnostic::error(Id::Io, message, help).at(Place::file(path.display().to_string()))
         };
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
+        let files = match fragments::files(folder) {
+            Ok(files) => files,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(failure(folder, &error).into()),
         };
         let mut existing = BTreeMap::new();
-        for entry in entries {
-            let entry = entry.map_err(|error| failure(folder, &error))?;
-            let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
-            let Some(syntax) = fragments::syntax_of(&name).filter(|_| !path.is_dir()) else { continue };
+        for (name, path, syntax) in files.into_iter().filter(|(name, ..)| fragments::syntax_of(name).is_some()) {
             let bytes = file::bytes(&path).map_err(|error| failure(&path, &error))?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let source = Source::new(&name, path.display().to_string(), text.clone(), syntax);
