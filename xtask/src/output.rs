@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
-use sha2::{Digest, Sha256};
+use toml_edit::DocumentMut;
 
 use xtask_client::{File, GENERATED, SIGNATURE};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
@@ -106,10 +106,16 @@ impl Stale {
 /// Every file below `folder` that isn't as it should be; reads and changes nothing else.
 ///
 /// # Errors
-/// A file that can't be read.
+/// A file that can't be read, or TOML that wouldn't be.
 pub(crate) fn stale(files: &[File], folder: &Path) -> Result<Vec<Stale>, Problems> {
     let mut stale = Vec::new();
     for file in files {
+        if let Some(reason) = toml_fault(file) {
+            let message = format!("what would be written is not what it should be: {reason}");
+            let help = "mend the file by hand, if it is yours; else report it with the fragments";
+            let place = Place::file(place(folder, &file.path).display().to_string());
+            return Err(Diagnostic::error(Id::Syntax, message, help).at(place).into());
+        }
         let path = place(folder, &file.path);
         let old = match file::bytes(&path) {
             Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
@@ -122,6 +128,22 @@ pub(crate) fn stale(files: &[File], folder: &Path) -> Result<Vec<Stale>, Problem
     }
     stale.extend(leftovers(files, folder)?.into_iter().map(|path| Stale::Leftover { path }));
     Ok(stale)
+}
+
+/// What is wrong with a text of TOML: it is made of texts, so that it is read once before anyone else does. Of the generated
+/// folder it lists crates and nothing else.
+fn toml_fault(file: &File) -> Option<String> {
+    if !file.path.ends_with(".toml") {
+        return None;
+    }
+    match file.text.parse::<DocumentMut>() {
+        Err(error) => Some(format!("not valid TOML: {}", error.message().trim().replace('\n', ", "))),
+        Ok(document) if file.path.starts_with(&format!("{GENERATED}/")) => {
+            let other = document.iter().map(|(key, _)| key).find(|key| *key != "dependencies")?;
+            Some(format!("`{}` stands beside the crates", other.escape_debug()))
+        }
+        Ok(_) => None,
+    }
 }
 
 /// Files in the generated folder that no run makes any more: those whose first line is our header. Where `files` has none
@@ -157,17 +179,27 @@ fn is_signed(path: &Path) -> bool {
     read.is_ok() && line.iter().any(|line| head.starts_with(line.as_bytes()))
 }
 
-/// A SHA-256 in hexadecimal.
-fn fingerprint(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a String can't fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 fn failure(path: &Path, what: &str, error: &io::Error) -> Problems {
     let help = "check the path, its permissions and the space on the disk, and run it again";
     Diagnostic::error(Id::Io, format!("{what}: {error}"), help).at(Place::file(path.display().to_string())).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn toml_that_would_not_be_or_holds_more_than_crates_is_not_written() {
+        let below = "src/generated/dependencies.toml";
+        for (path, text, fault) in [
+            (below, "# c\n[dependencies]\na = \"1\"\n", None),
+            (below, "[dependencies]\na = \"1\"\n[patch.x]\n", Some("`patch` stands beside the crates")),
+            ("Cargo.toml", "[package]\nname = \"a\"\n", None),
+            ("sources.toml", "a = 1\na = 2\n", Some("not valid TOML: duplicate key")),
+            ("a.json", "no TOML", None),
+        ] {
+            let file = File { path: path.to_owned(), text: text.to_owned() };
+            assert_eq!(toml_fault(&file).as_deref(), fault, "{text}");
+        }
+    }
 }

@@ -66,12 +66,7 @@ impl Source {
     /// The SHA-256 of the text's bytes, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {
-        use std::fmt::Write as _;
-        Sha256::digest(self.text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String can't fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        digest(self.text.as_bytes())
     }
 
     /// The document that the text is; `help` is the way out where its syntax is wrong.
@@ -128,4 +123,15 @@ impl Source {
         };
         Place { file: self.path.clone(), position: position.map(mark), pointer: String::new() }
     }
+}
+
+/// The SHA-256 of these bytes, in hexadecimal.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

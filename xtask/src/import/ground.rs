@@ -24,27 +24,23 @@
 
 mod ledger;
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use xtask_diff::model::Ground;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place};
+use xtask_spec::source;
 
 pub use ledger::Ledger;
 
-/// So many bytes of a SHA-256 are kept: enough to tell sentences apart.
-const BYTES: usize = 8;
+/// So many digits of a SHA-256 are kept: enough to tell sentences apart.
+const DIGITS: usize = 16;
 
 /// The digest of a statement's words: the first 16 digits of their SHA-256, in hexadecimal.
 #[must_use]
 pub fn digest(words: &str) -> String {
-    Sha256::digest(words.as_bytes()).iter().take(BYTES).fold(String::new(), |mut hex, byte| {
-        // Writing to a String can't fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let mut digest = source::digest(words.as_bytes());
+    digest.truncate(DIGITS);
+    digest
 }
 
 /// The digest of a value: that of its JSON without white space, the members of objects sorted by their names.

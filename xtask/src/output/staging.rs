@@ -17,9 +17,9 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 use serde_json::{Value, json};
 
 use super::disk::Disk;
-use super::{Stale, failure, fingerprint, place};
+use super::{Stale, failure, place};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
-use xtask_spec::source::file;
+use xtask_spec::source::{digest, file};
 
 /// The plan of a staging that isn't complete.
 const PLAN: &str = ".xtask-staging.incomplete";
@@ -122,8 +122,8 @@ impl<'a> Staging<'a> {
             if let Stale::Differs { .. } = stale {
                 self.disk.create_folder(folder).map_err(|error| failed(path, &error))?;
             }
-            let old = self.read(path)?.map(|bytes| fingerprint(&bytes));
-            let new = stale.new_text().map(|text| fingerprint(text.as_bytes()));
+            let old = self.read(path)?.map(|bytes| digest(&bytes));
+            let new = stale.new_text().map(|text| digest(text.as_bytes()));
             let path = relative(self.folder, path).map_err(|error| failed(path, &error))?;
             steps.push(Step { path, old, new });
         }
@@ -187,7 +187,7 @@ impl<'a> Staging<'a> {
             let message = "was to be written by a run that was stopped, but isn't in a folder of this command";
             return Ok(said(message, format!("run the command that was stopped, with its folders; or {give_up}")));
         }
-        let is = |path: &Path| Ok::<_, Problems>(self.read(path)?.map(|bytes| fingerprint(&bytes)));
+        let is = |path: &Path| Ok::<_, Problems>(self.read(path)?.map(|bytes| digest(&bytes)));
         let now = is(&target)?;
         if step.new.is_some() && now == step.new {
             return Ok(None);
@@ -263,7 +263,7 @@ pub(crate) fn write_one(disk: &dyn Disk, file: &Path, text: &str) -> Result<(), 
 /// name that nobody knows, and not longer than the file's own may be.
 fn temporary(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default();
-    parent(target).join(format!(".xtask-{}.staged", fingerprint(name.as_encoded_bytes()).get(..16).unwrap_or_default()))
+    parent(target).join(format!(".xtask-{}.staged", digest(name.as_encoded_bytes()).get(..16).unwrap_or_default()))
 }
 
 /// The folder of a file; that of one in the current folder isn't the empty path.

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use fs4::{FileExt, TryLockError};
 
-use super::{failure, fingerprint};
+use super::failure;
 use xtask_spec::diagnostic::Problems;
+use xtask_spec::source::digest;
 
 /// How a run uses a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +52,7 @@ impl Turn {
 }
 
 fn lock(folder: &Path, how: Use, err: &mut dyn Write) -> io::Result<File> {
-    let path = env::temp_dir().join(format!("xtask-{}.lock", fingerprint(folder.as_os_str().as_encoded_bytes())));
+    let path = env::temp_dir().join(format!("xtask-{}.lock", digest(folder.as_os_str().as_encoded_bytes())));
     // The file of another user can be read, which is enough to lock it.
     let made = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
     let file = made.or_else(|_| File::open(&path))?;
