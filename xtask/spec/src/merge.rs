@@ -2,8 +2,9 @@
 //!
 //! A document is taken apart into *parts*, the smallest pieces that one fragment may hold alone: an operation, a
 //! component, a tag, `info.version`, the list of servers. Parts that several fragments hold have to be the same;
-//! parts that differ only in what describes (descriptions, titles, examples) unite with a warning. Nothing depends on
-//! the order of the files: which description stays is decided by the texts themselves.
+//! parts that differ only in what describes (descriptions, titles, examples) unite with a warning, and those that differ
+//! in more the overlay may decide. Nothing depends on the order of the files: which description stays is decided by the
+//! texts themselves.
 
 mod assemble;
 mod compare;
@@ -311,7 +312,7 @@ fn resolution(path: &[String]) -> &'static str {
             "all fragments of one API name the same servers: get the older page again, from the version of the newer one"
         }
         _ => {
-            "get both pages again, from the same version of the spec; if they still differ, decide it in the overlay: what its actions make the same of both is no conflict"
+            "get both pages again, from the same version of the spec; if they still differ, write what is right there in an action of the overlay: what its actions make the same of both is no conflict"
         }
     }
 }
