@@ -23,6 +23,7 @@ mod security;
 mod side;
 mod view;
 mod walk;
+mod witness;
 
 use std::cmp::Reverse;
 

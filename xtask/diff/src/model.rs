@@ -140,14 +140,14 @@ impl Change {
 
     /// What becomes of a client built from the old side that meets a pod on the new one, in the worst case.
     #[must_use]
-    pub fn forward(&self) -> Verdict {
-        worst(self.judgements.iter().map(|judgement| judgement.forward))
+    pub fn forward(&self) -> &Verdict {
+        worst(self.judgements.iter().map(|judgement| &judgement.forward))
     }
 
     /// What becomes of a client built from the new side that meets a pod on the old one, in the worst case.
     #[must_use]
-    pub fn reverse(&self) -> Verdict {
-        worst(self.judgements.iter().map(|judgement| judgement.reverse))
+    pub fn reverse(&self) -> &Verdict {
+        worst(self.judgements.iter().map(|judgement| &judgement.reverse))
     }
 
     /// Whether it only describes: neither what is sent nor what is called differs.
@@ -157,16 +157,16 @@ impl Change {
     }
 }
 
-fn worst(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+fn worst<'v>(verdicts: impl Iterator<Item = &'v Verdict>) -> &'v Verdict {
     // The first of equally bad ones: its reason is that of the request, where there is one.
     verdicts.fold(
-        Verdict::WORKS,
+        &Verdict::WORKS,
         |worst, next| if next.outcome > worst.outcome || worst.why.is_empty() { next } else { worst },
     )
 }
 
 /// What a change means for one direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
     /// [`Direction::Request`], [`Direction::Response`], or [`Direction::Neither`].
     pub direction: Direction,
@@ -188,16 +188,18 @@ impl Judgement {
 }
 
 /// Whether a client still works, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Whether it does.
     pub outcome: Outcome,
     /// Why; empty where it goes without saying.
     pub why: &'static str,
+    /// A value that shows it, where it breaks and is about values: the one side sends it, and the other refuses it.
+    pub witness: Option<Value>,
 }
 
 impl Verdict {
-    pub(super) const WORKS: Self = Self { outcome: Outcome::Works, why: "" };
+    pub(super) const WORKS: Self = Self { outcome: Outcome::Works, why: "", witness: None };
 }
 
 /// Whether a client still works.
@@ -321,16 +323,17 @@ impl Report {
             Verdict {
                 outcome: Outcome::Works,
                 why: "it was documented for this version before, on a page that wasn't in the set",
+                witness: None,
             }
         } else {
-            Verdict { outcome: Outcome::MayBreak, why: "since when pods have it isn't known here" }
+            Verdict { outcome: Outcome::MayBreak, why: "since when pods have it isn't known here", witness: None }
         };
         for change in &mut self.changes {
             let is_new = change.part == Part::Operation && change.what == What::Added;
             if is_new && operations.contains(&change.subject.to_string()) {
                 change.what = What::TakenIn;
                 for judgement in &mut change.judgements {
-                    judgement.reverse = older;
+                    judgement.reverse = older.clone();
                 }
             }
         }

@@ -10,7 +10,7 @@ use super::model::Subject;
 use super::recorder::{Difference, Spot, Within};
 use super::view::Document;
 use xtask_spec::derive_operation_id;
-use xtask_spec::grammar::{self, METHODS, Object};
+use xtask_spec::grammar::{self, Object};
 use xtask_spec::path_template::PathTemplate;
 use xtask_spec::pointer;
 
@@ -51,12 +51,12 @@ fn operations<'a>(document: &Document<'a>) -> Vec<Operation<'a>> {
     for (path, item) in document.root.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let at = pointer::join("/paths", path);
         let (target_at, target) = document.object(&at, item);
-        for method in METHODS {
-            // What stands beside a reference to a path item goes before what it refers to.
-            for (item_at, item) in [(&at, item), (&target_at, target)] {
-                if let Some(value) = item.get(method) {
+        let mut known = BTreeSet::new();
+        // What stands beside a reference to a path item goes before what it refers to.
+        for (item_at, item) in [(&at, item), (&target_at, target)] {
+            for grammar::Operation { path, method, value } in grammar::operations_of(path, item) {
+                if known.insert(method) {
                     operations.push(Operation { path, method, item_at: item_at.clone(), item, value });
-                    break;
                 }
             }
         }

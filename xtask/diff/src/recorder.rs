@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::kind::{Part, What};
+use super::kind::{Part, Quality, What};
 use super::model::{Change, Direction, Judgement, Outcome, Subject};
 use super::rules::{self, Circumstances};
 use super::view::Document;
+use super::witness::Witnesses;
 
 /// Two components that stand for each other, by their pointers on either side.
 pub(super) type Pair = (String, String);
+
+/// The schemas of both sides that hold of one value, by their pointers.
+pub(super) type Unit = (Vec<String>, Vec<String>);
 
 /// Where a comparison is.
 #[derive(Clone, Debug)]
@@ -62,6 +66,8 @@ struct Found {
     new_at: String,
     /// The components or the operation in which it was found.
     within: Within,
+    /// The value that it is about, if it is about one.
+    unit: Option<Unit>,
 }
 
 /// What is being compared at the moment.
@@ -83,6 +89,8 @@ pub(super) struct Recorder {
     /// Where each change is in `found`: the same one may be found once for each direction.
     known: BTreeMap<(Subject, String, String, String), usize>,
     within: Within,
+    /// The values that are being compared, each inside the one before.
+    units: Vec<Unit>,
     /// Which components lead to which, so that a change in one knows its operations.
     edges: BTreeMap<Within, BTreeSet<Pair>>,
 }
@@ -91,6 +99,16 @@ impl Recorder {
     /// What is found from here on was found in this.
     pub(super) fn enter(&mut self, within: Within) {
         self.within = within;
+    }
+
+    /// What is found from here on is about this value, inside the one before.
+    pub(super) fn begin(&mut self, unit: Unit) {
+        self.units.push(unit);
+    }
+
+    /// Ends what [`Recorder::begin`] began last.
+    pub(super) fn end(&mut self) {
+        self.units.pop();
     }
 
     /// What is being compared leads to these components.
@@ -131,8 +149,14 @@ impl Recorder {
             judgements: vec![judgement],
             operations: Vec::new(),
         };
+        let of_member = matches!(
+            what,
+            What::Became(Quality::ReadOnly | Quality::WriteOnly) | What::Ceased(Quality::ReadOnly | Quality::WriteOnly)
+        );
+        // Whether a member stands in what is sent is seen at the object around it.
+        let unit = self.units.iter().rev().nth(usize::from(of_member)).cloned();
         let within = self.within.clone();
-        self.found.push(Found { change, old_at: old_at.to_owned(), new_at: new_at.to_owned(), within });
+        self.found.push(Found { change, old_at: old_at.to_owned(), new_at: new_at.to_owned(), within, unit });
     }
 
     /// Something is there that wasn't, or isn't any more: `at` is its pointer, `around` that of what it would be in on the
@@ -152,7 +176,7 @@ impl Recorder {
         self.found.iter().all(|found| outcome(&found.change) == Outcome::Works)
     }
 
-    /// All changes, with their places and operations.
+    /// All changes, with their places, their operations and the values that show what breaks.
     pub(super) fn finish(self, old: &Document<'_>, new: &Document<'_>) -> Vec<Change> {
         let mut operations: BTreeMap<&Pair, BTreeSet<&str>> = BTreeMap::new();
         for (within, first) in &self.edges {
@@ -165,7 +189,11 @@ impl Recorder {
             }
         }
         let mut changes = Vec::new();
-        for Found { mut change, old_at, new_at, within } in self.found {
+        let mut witnesses = Witnesses::of(old, new);
+        for Found { mut change, old_at, new_at, within, unit } in self.found {
+            if let Some(unit) = unit {
+                witnesses.prove(&mut change, unit);
+            }
             change.operations = match &within {
                 Within::Document => Vec::new(),
                 Within::Operation(name) => vec![name.clone()],

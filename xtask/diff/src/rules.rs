@@ -47,7 +47,7 @@ pub(super) fn judge(part: Part, what: What, direction: Direction, old: Circumsta
     if direction == Direction::Neither && matches!(part, Part::Schema | Part::Property) {
         let existence = matches!(what, What::Added | What::Removed | What::Renamed) && part == Part::Schema;
         let verdict = works(if existence { "names of schemas aren't sent" } else { "no operation uses it" });
-        return Judgement { direction, forward: verdict, reverse: verdict };
+        return Judgement { direction, forward: verdict.clone(), reverse: verdict };
     }
     let forward = rule(&Case { part, what, direction, client: old, pod: new });
     let case = Case { part, what: what.mirror(), direction, client: new, pod: old };
@@ -66,15 +66,15 @@ struct Case {
 }
 
 const fn works(why: &'static str) -> Verdict {
-    Verdict { outcome: Outcome::Works, why }
+    Verdict { outcome: Outcome::Works, why, witness: None }
 }
 
 const fn may_break(why: &'static str) -> Verdict {
-    Verdict { outcome: Outcome::MayBreak, why }
+    Verdict { outcome: Outcome::MayBreak, why, witness: None }
 }
 
 const fn breaks(why: &'static str) -> Verdict {
-    Verdict { outcome: Outcome::Breaks, why }
+    Verdict { outcome: Outcome::Breaks, why, witness: None }
 }
 
 /// What a newer client finds on an older pod, where that isn't simply the opposite change: who calls or sets what is

@@ -33,6 +33,8 @@ impl<'a> Detector<'a> {
     pub(super) fn schemas(&mut self, spot: &Spot, old: &[Site<'a>], new: &[Site<'a>]) {
         let (Some(old_first), Some(new_first)) = (old.first(), new.first()) else { return };
         let (old_at, new_at) = (old_first.at.clone(), new_first.at.clone());
+        let pointers = |sites: &[Site<'_>]| sites.iter().map(|site| site.at.clone()).collect::<Vec<_>>();
+        self.recorder.begin((pointers(old), pointers(new)));
         let (mut old_view, mut new_view) = (self.old.view(old, false), self.new.view(new, false));
         if let Some(pairs) = self.pairs(&old_view, &new_view) {
             for pair in pairs {
@@ -49,12 +51,12 @@ impl<'a> Detector<'a> {
             new_view = self.new.view(new, true);
             self.walk.looks_through(old_view.followed.union(&new_view.followed));
         }
-        let pointers = |view: &View<'_>| view.own.iter().map(|site| site.at.clone()).collect::<Vec<_>>();
-        let open = (pointers(&old_view), pointers(&new_view));
+        let open = (pointers(&old_view.own), pointers(&new_view.own));
         if self.walk.open(open) {
             self.views(spot, &old_view, &new_view, (&old_at, &new_at));
             self.walk.close();
         }
+        self.recorder.end();
     }
 
     /// The components that both sides refer to, if they can be compared by themselves.

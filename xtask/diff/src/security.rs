@@ -54,9 +54,9 @@ fn judge(client: &[Requirement], pod: &[Requirement]) -> Verdict {
     if passing == client.len() {
         Verdict::WORKS
     } else if passing == 0 {
-        Verdict { outcome: Outcome::Breaks, why: "what the client proves is not enough" }
+        Verdict { outcome: Outcome::Breaks, why: "what the client proves is not enough", witness: None }
     } else {
-        Verdict { outcome: Outcome::MayBreak, why: "one of the ways to prove who calls is not enough" }
+        Verdict { outcome: Outcome::MayBreak, why: "one of the ways to prove who calls is not enough", witness: None }
     }
 }
 

@@ -274,13 +274,16 @@ impl<V> Operation<'_, V> {
 /// The operations of `document`, path by path, in the order in which they stand there.
 pub fn operations(document: &Value) -> impl Iterator<Item = Operation<'_, &Value>> {
     let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-    let members =
-        paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |member| (path, member)));
-    let operations = members.filter(|(_, (method, _))| METHODS.contains(&method.as_str()));
-    operations.map(|(path, (method, value))| Operation { path, method, value })
+    paths.flat_map(|(path, item)| operations_of(path, item))
 }
 
-/// The same, to be changed.
+/// The operations of the path item `item`, in the order in which they stand there.
+pub fn operations_of<'a>(path: &'a str, item: &'a Value) -> impl Iterator<Item = Operation<'a, &'a Value>> {
+    let members = item.as_object().into_iter().flatten().filter(|(method, _)| METHODS.contains(&method.as_str()));
+    members.map(move |(method, value)| Operation { path, method, value })
+}
+
+/// The same as [`operations`], to be changed.
 pub fn operations_mut(document: &mut Value) -> impl Iterator<Item = Operation<'_, &mut Value>> {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
     let members =

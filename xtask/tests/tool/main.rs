@@ -28,6 +28,7 @@ mod saved_pages;
 mod shelf;
 mod standalone;
 mod stopped;
+mod values;
 mod workspace;
 
 /// What a test ends in.

@@ -71,13 +71,13 @@ fn response(status: &str, more: &Value) -> Value {
 }
 
 /// What happens, both documents, what becomes of clients in use and of newer ones on older pods, and the next version.
-type Pair = (&'static str, Value, Value, &'static str);
+pub(crate) type Pair = (&'static str, Value, Value, &'static str);
 
 fn texts(schema: &Value) -> Value {
     json!({"type": "string", "enum": schema})
 }
 
-fn data() -> Vec<Pair> {
+pub(crate) fn data() -> Vec<Pair> {
     let (text, number, any) = (json!({"type": "string"}), json!({"type": "integer"}), json!({}));
     let object = json!({"type": "object", "properties": {"a": text, "b": text}, "required": ["a", "b"]});
     let of = |required: &str| json!({"type": "object", "properties": {"a": text, "b": text}, "required": [required]});
@@ -232,7 +232,7 @@ fn data() -> Vec<Pair> {
     ]
 }
 
-fn around() -> Vec<Pair> {
+pub(crate) fn around() -> Vec<Pair> {
     let text = json!({"schema": {"type": "string"}});
     let object = json!({"schema": {"type": "object", "properties": {"a": {"type": "string"}}}});
     let content = |names: &[&str]| -> Value {

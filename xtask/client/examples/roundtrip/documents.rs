@@ -11,7 +11,7 @@ use xtask_spec::source::{Source, file};
 use xtask_spec::{corrected, grammar};
 
 use crate::Result;
-use crate::samples::{self, Sent};
+use xtask_samples::{self as samples, Sent};
 
 /// The fragments of one API.
 pub(crate) struct Document {
@@ -79,7 +79,7 @@ impl Document {
         let published = corrected(&self.fragments).map_err(|problems| problems.to_string())?.document;
         let mut schemas = BTreeMap::new();
         for (name, sent) in reached(&published) {
-            let samples = samples::of(&published, &name, sent).unwrap_or_default();
+            let samples = samples::of(&published, &name, sent);
             schemas.insert((name, sent), samples);
         }
         Ok(Generated { name: self.name.clone(), generation, schemas, published })
@@ -117,7 +117,7 @@ impl Generated {
 }
 
 /// The names of the component `schema`, and of those that it refers to.
-pub(crate) fn held(document: &Value, schema: &str) -> BTreeSet<String> {
+fn held(document: &Value, schema: &str) -> BTreeSet<String> {
     let mut held = BTreeSet::from([schema.to_owned()]);
     let schemas = document.pointer("/components/schemas");
     if let Some(schema) = schemas.and_then(|schemas| schemas.get(schema)) {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::documents::Generated;
-use crate::samples::Sent;
 use crate::scratch::Trip;
+use xtask_samples::Sent;
 
 /// A sample that came back as something else.
 pub(crate) struct Loss<'a> {

@@ -9,7 +9,6 @@
 
 mod documents;
 mod losses;
-mod samples;
 mod scratch;
 
 use std::path::PathBuf;

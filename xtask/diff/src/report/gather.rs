@@ -73,6 +73,11 @@ impl Entry<'_> {
         })
     }
 
+    /// A value that shows what breaks, of the first place that has one.
+    pub(super) fn example(&self) -> Option<String> {
+        self.changes.iter().find_map(|change| words::example(change))
+    }
+
     /// How many there are, where it is several.
     pub(super) fn count(&self) -> String {
         if self.changes.len() > 1 { format!("{} × ", self.changes.len()) } else { String::new() }

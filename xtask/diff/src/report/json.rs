@@ -104,11 +104,15 @@ fn subject(subject: &Subject) -> Value {
 }
 
 fn judgement(judgement: &Judgement, change: &Change) -> Value {
-    let verdict = |verdict: Verdict| json!({"outcome": verdict.outcome.id(), "why": verdict.why});
+    let verdict = |verdict: &Verdict| -> Value {
+        let shown = [("outcome", verdict.outcome.id().into()), ("why", verdict.why.into())];
+        let witness = verdict.witness.iter().map(|witness| ("witness", witness.clone()));
+        shown.into_iter().chain(witness).map(|(name, value)| (name.to_owned(), value)).collect()
+    };
     json!({
         "rule": judgement.rule(change),
-        "old-client-new-pod": verdict(judgement.forward),
-        "new-client-old-pod": verdict(judgement.reverse),
+        "old-client-new-pod": verdict(&judgement.forward),
+        "new-client-old-pod": verdict(&judgement.reverse),
     })
 }
 

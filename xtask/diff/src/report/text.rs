@@ -65,7 +65,9 @@ fn entry(text: &mut String, entry: &Entry<'_>) {
         visible(&entry.what)
     );
     let policy = entry.is_against_policy().then_some("probably an error of the page: the vendor's policy rules it out");
-    for reason in entry.reasons.iter().map(String::as_str).chain(policy) {
+    let example = entry.example();
+    let reasons = entry.reasons.iter().map(String::as_str).chain(example.as_deref());
+    for reason in reasons.chain(policy) {
         let _ = writeln!(text, "{:10}{}", "", visible(reason));
     }
     for change in entry.changes.iter().take(PLACES) {

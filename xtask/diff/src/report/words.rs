@@ -134,14 +134,17 @@ fn values(change: &Change) -> (Option<String>, Option<String>) {
         }
         _ => 0,
     };
-    let cut = |text: String| {
-        let start: String = if common > 0 { "…".to_owned() } else { String::new() };
-        let rest: String = text.chars().skip(common).collect();
-        let shown: String = rest.chars().take(SHOWN).collect();
-        let end = if shown.len() < rest.len() { "…" } else { "" };
-        format!("{start}{shown}{end}")
-    };
+    let cut = |text: String| cut(&text, common);
     (old.map(cut), new.map(cut))
+}
+
+/// As much of a text as is shown, from a character on.
+fn cut(text: &str, from: usize) -> String {
+    let start = if from > 0 { "…" } else { "" };
+    let rest: String = text.chars().skip(from).collect();
+    let shown: String = rest.chars().take(SHOWN).collect();
+    let end = if shown.len() < rest.len() { "…" } else { "" };
+    format!("{start}{shown}{end}")
 }
 
 /// Where it is: the subject, and the place in it.
@@ -183,16 +186,22 @@ pub(super) fn reasons(change: &Change) -> Vec<String> {
 
 /// Why it ends so for a client in use.
 pub(super) fn forward(change: &Change) -> Option<String> {
-    because(change, change.forward(), |judgement| judgement.forward)
+    because(change, change.forward(), |judgement| &judgement.forward)
 }
 
 /// Why it ends so for a newer client on an older pod.
 pub(super) fn reverse(change: &Change) -> Option<String> {
-    because(change, change.reverse(), |judgement| judgement.reverse)
+    because(change, change.reverse(), |judgement| &judgement.reverse)
+}
+
+/// A value that shows what breaks: for a client in use, else for a newer one on an older pod.
+pub(super) fn example(change: &Change) -> Option<String> {
+    let shown = |verdict: &Verdict| Some(format!("for example {}", cut(&verdict.witness.as_ref()?.to_string(), 0)));
+    shown(change.forward()).or_else(|| shown(change.reverse()))
 }
 
 /// The reasons of the worst verdict, each with its direction where there are two.
-fn because(change: &Change, worst: Verdict, verdict: fn(&Judgement) -> Verdict) -> Option<String> {
+fn because(change: &Change, worst: &Verdict, verdict: fn(&Judgement) -> &Verdict) -> Option<String> {
     let alike = change.judgements.iter().filter(|judgement| verdict(judgement).outcome == worst.outcome);
     let mut reasons: Vec<String> = Vec::new();
     for judgement in alike.filter(|judgement| !verdict(judgement).why.is_empty()) {

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-use crate::{Result, documents};
+use crate::{Sent, Taker};
 
 /// How deep values are nested; below it, what isn't required is left out, and lists are empty.
 const DEPTH: usize = 6;
@@ -14,24 +13,10 @@ const DEPTH: usize = 6;
 const DEEPEST: usize = 24;
 /// How many values a sample is made of, before what isn't required is left out.
 const VALUES: usize = 1000;
+/// How long texts become at most.
+const LONGEST: usize = 1 << 16;
 /// How many branches of each union are tried.
 const BRANCHES: usize = 8;
-
-/// Who sends the values: a request has nothing that is `readOnly`, a response nothing that is `writeOnly`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sent {
-    Request,
-    Response,
-}
-
-impl Sent {
-    fn hidden(self) -> &'static str {
-        match self {
-            Self::Request => "readOnly",
-            Self::Response => "writeOnly",
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Members {
@@ -40,6 +25,10 @@ enum Members {
     /// All, and each as small as can be: the least number, the empty list, `null`.
     Least,
     Greatest,
+}
+
+impl Members {
+    const EACH: [Self; 4] = [Self::All, Self::Required, Self::Least, Self::Greatest];
 }
 
 struct Sampler<'a> {
@@ -51,69 +40,58 @@ struct Sampler<'a> {
     most: usize,
     /// How many values there are in the sample so far.
     values: usize,
+    /// The state of a generator of random numbers, where each value is made by chance.
+    chance: Option<u64>,
 }
 
-/// The published schema of the component `name` as one of its own, with all that it refers to.
-fn validator(document: &Value, name: &str, sent: Sent) -> Result<Validator> {
-    let all = document.pointer("/components/schemas").and_then(Value::as_object);
-    let held = documents::held(document, name);
-    let held = all.into_iter().flatten().filter(|(name, _)| held.contains(*name));
-    let mut schemas: Value = held.map(|(name, schema)| (name.clone(), schema.clone())).collect::<Map<_, _>>().into();
-    without_hidden(&mut schemas, sent.hidden());
-    let schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$ref": format!("#/components/schemas/{}", name.replace('~', "~0").replace('/', "~1")),
-        "components": {"schemas": schemas}
-    });
-    jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .map_err(|error| error.to_string().into())
-}
-
-/// What is hidden in this direction can't be required in it (OpenAPI 3.0.3, "readOnly"; 3.1 leaves it to the API).
-fn without_hidden(value: &mut Value, hidden: &str) {
-    match value {
-        Value::Array(values) => values.iter_mut().for_each(|value| without_hidden(value, hidden)),
-        Value::Object(members) => {
-            let properties = members.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-            if let Some(Value::Array(required)) = members.get_mut("required") {
-                required.retain(|name| {
-                    let property = name.as_str().and_then(|name| properties.get(name));
-                    property.and_then(|property| property.get(hidden)) != Some(&Value::Bool(true))
-                });
-            }
-            members.values_mut().for_each(|value| without_hidden(value, hidden));
-        }
-        _ => {}
-    }
-}
-
-/// The samples of a component, each once.
-pub(crate) fn of(document: &Value, name: &str, sent: Sent) -> Result<Vec<Value>> {
-    let validator = validator(document, name, sent)?;
-    let schema = json!({"$ref": format!("#/components/schemas/{name}")});
-    let mut found: BTreeMap<String, Value> = BTreeMap::new();
-    let mut sampler = Sampler { document, sent, members: Members::All, branch: 0, most: 1, values: 0 };
-    let mut add = |value: Value| {
-        // Where a component may be null, its type isn't: each use is an `Option` of it, and sampled where it is.
-        if !value.is_null() && validator.is_valid(&value) {
-            found.insert(value.to_string(), value);
-        }
-    };
-    while sampler.branch < sampler.most.min(BRANCHES) {
-        for members in [Members::All, Members::Required, Members::Least, Members::Greatest] {
-            sampler.members = members;
-            sampler.values = 0;
-            sampler.sample(&schema, 0).into_iter().for_each(&mut add);
-        }
-        sampler.branch = sampler.branch.saturating_add(1);
-    }
+/// The samples of the component `name`, each once, and those that its author gives; `null` is none, since where a
+/// component may be `null`, each use of it is an `Option`, and sampled where it is. Nothing, where no validator can be
+/// made of the schema.
+#[must_use]
+pub fn of(document: &Value, name: &str, sent: Sent) -> Vec<Value> {
+    let schema = json!({"$ref": format!("#/components/schemas/{}", name.replace('~', "~0").replace('/', "~1"))});
+    let Some(taker) = Taker::of(document, &[&schema], sent) else { return Vec::new() };
     let given = document.pointer("/components/schemas").and_then(|schemas| schemas.get(name));
     let example = given.and_then(|schema| schema.get("example")).into_iter();
     let examples = given.and_then(|schema| schema.get("examples")?.as_array()).into_iter().flatten();
-    example.chain(examples).cloned().for_each(&mut add);
-    Ok(found.into_values().collect())
+    let all = made(document, &schema, sent).into_iter().chain(example.chain(examples).cloned());
+    let taken = all.filter(|value| !value.is_null() && taker.takes(value));
+    taken.map(|value| (value.to_string(), value)).collect::<BTreeMap<_, _>>().into_values().collect()
+}
+
+/// Values that look like what a schema takes.
+pub(crate) fn made(document: &Value, schema: &Value, sent: Sent) -> Vec<Value> {
+    let mut sampler = Sampler { document, sent, members: Members::All, branch: 0, most: 1, values: 0, chance: None };
+    let mut made = Vec::new();
+    while sampler.branch < sampler.most.min(BRANCHES) {
+        for members in Members::EACH {
+            sampler.members = members;
+            sampler.values = 0;
+            made.extend(sampler.sample(schema, 0));
+        }
+        sampler.branch = sampler.branch.saturating_add(1);
+    }
+    made
+}
+
+/// As many values that look like what a schema takes, each part of them by chance; the same for the same `seed`.
+pub(crate) fn by_chance(document: &Value, schema: &Value, sent: Sent, seed: u64, count: usize) -> Vec<Value> {
+    let chance = Some(seed | 1);
+    let mut sampler = Sampler { document, sent, members: Members::All, branch: 0, most: 1, values: 0, chance };
+    let made = (0..count).filter_map(|_| {
+        sampler.values = 0;
+        sampler.sample(schema, 0)
+    });
+    made.collect()
+}
+
+/// What a schema says, what it refers to and the first branch of its unions included, as one.
+pub(crate) fn flat(document: &Value, schema: &Value, sent: Sent) -> Map<String, Value> {
+    let mut sampler = Sampler { document, sent, members: Members::All, branch: 0, most: 1, values: 0, chance: None };
+    let mut flat = Map::new();
+    // What goes too deep says as much as was found.
+    let _ = sampler.flat(schema, 0, &mut flat);
+    flat
 }
 
 impl Sampler<'_> {
@@ -156,12 +134,24 @@ impl Sampler<'_> {
         Some(())
     }
 
+    /// Chooses members and branches anew, where that is a matter of chance: xorshift, by Marsaglia.
+    fn throw(&mut self) {
+        let Some(chance) = &mut self.chance else { return };
+        *chance ^= *chance << 13;
+        *chance ^= *chance >> 7;
+        *chance ^= *chance << 17;
+        let thrown = usize::try_from(*chance >> 33).unwrap_or_default();
+        self.members = Members::EACH.into_iter().cycle().nth(thrown & 3).unwrap_or(self.members);
+        self.branch = thrown >> 2;
+    }
+
     fn has_room(&self, depth: usize) -> bool {
         depth < DEPTH && self.values < VALUES
     }
 
     fn sample(&mut self, schema: &Value, depth: usize) -> Option<Value> {
         self.values = self.values.saturating_add(1);
+        self.throw();
         let mut flat = Map::new();
         self.flat(schema, depth, &mut flat)?;
         if let Some(value) = flat.get("const") {
@@ -246,9 +236,10 @@ impl Sampler<'_> {
         let least = of_length("minLength").unwrap_or_default();
         let length = match self.members {
             Members::Least => least,
+            Members::Greatest => least.max(of_length("maxLength").unwrap_or(3).min(LONGEST)),
             _ => least.max(3).min(of_length("maxLength").unwrap_or(usize::MAX)),
         };
-        if length > 1 << 16 {
+        if length > LONGEST {
             return None;
         }
         let Some(pattern) = flat.get("pattern") else { return Some("é".repeat(length).into()) };
