@@ -14,7 +14,7 @@ const CHANGELOG: &str = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- What t
 const RULE: &str = "[ground.R1]\nrule = \"room.name.length\"\nvalues = [{ fragment = \"create-room-v3\", pointer = \"/components/schemas/RoomTag/required\", digest = \"0000000000000000\" }]\n";
 
 /// A workspace with the fragments, the client made of them, a lock and a changelog.
-fn workspace() -> Result<Workspace, Box<dyn Error>> {
+pub(crate) fn workspace() -> Result<Workspace, Box<dyn Error>> {
     let workspace = Workspace::published()?;
     let out = workspace.path("out");
     fs::create_dir_all(out.join("src"))?;
@@ -53,7 +53,7 @@ fn workspace() -> Result<Workspace, Box<dyn Error>> {
 }
 
 /// The published fragments in the folder `new`, of another version and otherwise changed.
-fn publish(workspace: &Workspace, version: &str, change: impl Fn(&mut Value)) -> Test {
+pub(crate) fn publish(workspace: &Workspace, version: &str, change: impl Fn(&mut Value)) -> Test {
     fs::create_dir_all(workspace.path("new"))?;
     for name in xtask_fixtures::names()? {
         let mut fragment: Value = serde_json::from_str(&fs::read_to_string(xtask_fixtures::folder().join(&name))?)?;
@@ -64,13 +64,13 @@ fn publish(workspace: &Workspace, version: &str, change: impl Fn(&mut Value)) ->
     Ok(())
 }
 
-fn bump(workspace: &Workspace, arguments: &[&str]) -> Run {
+pub(crate) fn bump(workspace: &Workspace, arguments: &[&str]) -> Run {
     let [new, out] = ["new", "out"].map(|folder| workspace.path(folder).display().to_string());
     workspace.run(&[&["bump", &new, "--out", &out], arguments].concat())
 }
 
 /// Every file below a folder but those that cargo makes.
-fn files(folder: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+pub(crate) fn files(folder: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -87,7 +87,7 @@ fn files(folder: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
 }
 
 /// A report without what differs from machine to machine: the place of the folder, and times.
-fn steady(workspace: &Workspace, text: &str) -> String {
+pub(crate) fn steady(workspace: &Workspace, text: &str) -> String {
     let text = text.replace(&format!("{}/", workspace.path("").display().to_string().trim_end_matches('/')), "");
     text.lines().filter(|line| !line.contains("ms import")).map(|line| format!("{}\n", line.trim_end())).collect()
 }

@@ -4,6 +4,7 @@
 
 mod apart;
 mod bump;
+mod bumps;
 mod circles;
 mod conflicts;
 mod diff;
@@ -12,6 +13,7 @@ mod explain;
 mod fetch;
 mod ground;
 mod hostile;
+mod hurry;
 mod import;
 mod import_errors;
 mod import_prose;

@@ -117,7 +117,7 @@ fn a_bump_to_the_next_version_leaves_the_tests_of_the_tool_green() -> Test {
     let report = String::from_utf8(bump.stdout)?;
     assert!(report.contains(&format!("→ {version}")), "{report}");
     cargo(&workspace, &["run", "--quiet", "--package", "xtask", "--", "generate", "--check"])?;
-    let tool = ["xtask", "xtask-spec", "xtask-client", "xtask-surface", "xtask-diff"];
+    let tool = ["xtask", "xtask-spec", "xtask-samples", "xtask-client", "xtask-surface", "xtask-diff"];
     let packages: Vec<&str> = tool.iter().flat_map(|package| ["--package", package]).collect();
     cargo(&workspace, &[&["test"], packages.as_slice()].concat())?;
     Ok(())

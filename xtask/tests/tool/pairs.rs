@@ -317,7 +317,7 @@ pub(crate) fn around() -> Vec<Pair> {
 }
 
 /// A side with the client that is generated from it.
-struct Generated {
+pub(crate) struct Generated {
     side: Side,
     files: Vec<File>,
     code: GeneratedCode,
@@ -339,11 +339,11 @@ impl Generated {
         Self::of(Side::of(name, &Fragments::parse(vec![source], name)?)?)
     }
 
-    fn of_fragments(name: &str, documents: &Documents) -> Result<Self, Box<dyn std::error::Error>> {
+    pub(crate) fn of_fragments(name: &str, documents: &Documents) -> Result<Self, Box<dyn std::error::Error>> {
         Self::of(Side::of(name, &mutations::fragments(documents)?)?)
     }
 
-    fn compared(&self, new: &Self) -> Report {
+    pub(crate) fn compared(&self, new: &Self) -> Report {
         diff::compare_documents(&self.side, &new.side).with_rust(RustReport::of(&self.code, &new.code))
     }
 

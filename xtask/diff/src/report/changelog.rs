@@ -8,8 +8,8 @@ use super::words;
 use crate::model::Report;
 use xtask_surface::{Noun, RustChange, Semver};
 
-/// As many lines of a list are written; the report of the pull request has the rest.
-const LINES: usize = 20;
+/// As many lines of a list are written, so that seven lists are shorter than 150 lines; the report has the rest.
+const LINES: usize = 16;
 
 /// The report as paragraphs and lists of Markdown.
 #[must_use]

@@ -3,7 +3,7 @@
 use super::gather::{self, Entry, Weight, listed};
 use super::words;
 use crate::kind::{Part, Quality, What};
-use crate::model::{Change, Outcome, Report, Versions};
+use crate::model::{Change, Direction, Outcome, Report, Versions};
 use xtask_surface::Semver;
 
 /// As many entries are named under an answer.
@@ -107,7 +107,18 @@ fn version(report: &Report) -> String {
 
 fn todo(report: &Report, entries: &[Entry<'_>]) -> String {
     let forward = entries.iter().map(|entry| entry.weight).min().unwrap_or(Weight::Describes);
-    let older = entries.iter().flat_map(|entry| &entry.changes).map(|change| change.reverse().outcome).max();
+    let changes = || entries.iter().flat_map(|entry| &entry.changes);
+    let older = changes().map(|change| change.reverse().outcome).max();
+    // What has to be sent, and a client in use doesn't send.
+    let is_demanded = |change: &Change| {
+        let request = matches!(change.direction, Direction::Request | Direction::Both);
+        let comes = matches!(change.what, What::Added | What::Became(Quality::Required));
+        request && comes && change.forward().outcome == Outcome::Breaks
+    };
+    let avoided = |operation: bool| {
+        let may = |change: &&Change| change.reverse().outcome == Outcome::MayBreak && !is_demanded(change);
+        changes().copied().filter(may).any(|change| (change.part == Part::Operation) == operation)
+    };
     let mut steps: Vec<&str> = Vec::new();
     if entries.iter().any(Entry::is_against_policy) {
         steps.push("ask the vendor whether the page is right");
@@ -117,9 +128,14 @@ fn todo(report: &Report, entries: &[Entry<'_>]) -> String {
         Weight::MayBreak => steps.push("see whether what may break is used"),
         Weight::Works | Weight::Describes => {}
     }
-    match older {
-        Some(Outcome::Breaks) => steps.push("keep the old client for older pods"),
-        Some(Outcome::MayBreak) => steps.push("leave unset on older pods what is new"),
+    if changes().any(|change| is_demanded(change)) {
+        steps.push("set what is required now");
+    }
+    match (older, avoided(true), avoided(false)) {
+        (Some(Outcome::Breaks), ..) => steps.push("keep the old client for older pods"),
+        (_, true, false) => steps.push("don't call on older pods what is new"),
+        (_, true, true) => steps.push("neither call nor set on older pods what is new"),
+        (_, false, true) => steps.push("leave unset on older pods what is new"),
         _ => {}
     }
     if report.rust.as_ref().is_some_and(|rust| rust.verdict == Semver::Major) {
