@@ -109,7 +109,9 @@ fn without_derives(model: &mut ItemEnum, names: &[&str]) {
 }
 
 fn open_enum(model: &mut ItemEnum) {
-    without_derives(model, &["Copy"]);
+    // In the order of the variants, what isn't known would stand behind every known value, and so before a value that is
+    // known one day. serde wants the variant last, so there is no order.
+    without_derives(model, &["Copy", "Ord", "PartialOrd"]);
     let unknown = unknown();
     model.variants.push(parse_quote! {
         /// A value that the specification doesn't name.
