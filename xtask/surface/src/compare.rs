@@ -176,7 +176,7 @@ fn functions(old: &Signature, new: &Signature, found: &mut Vec<(Verb, Semver)>) 
 }
 
 fn change(noun: Noun, verb: Verb, key: &Key, old: Option<&Entry>, new: Option<&Entry>, semver: Semver) -> RustChange {
-    let shown = |entry: &Entry| {
+    let shown = |entry: &Entry, other: Option<&Entry>| {
         let conditions: String = match verb {
             Verb::Conditions | Verb::ConditionsRelaxed => {
                 entry.conditions.iter().map(|condition| format!("#[cfg({condition})] ")).collect()
@@ -194,10 +194,24 @@ fn change(noun: Noun, verb: Verb, key: &Key, old: Option<&Entry>, new: Option<&E
             (Verb::AutoTraits, Body::Type(head)) => {
                 format!(" holding {}", head.holds.iter().cloned().collect::<Vec<_>>().join(", "))
             }
+            // The headers are the same: what differs is an associated type.
+            (Verb::Retyped, Body::Text(held)) if entry.noun == Noun::Impl => {
+                let others = other.and_then(|other| if let Body::Text(held) = &other.body { Some(held) } else { None });
+                let is_common =
+                    |part: &&str| others.is_some_and(|others| others.split("; ").any(|other| other == *part));
+                let own: Vec<&str> = held.split("; ").filter(|part| !is_common(part)).collect();
+                format!(" {{ {} }}", own.join("; "))
+            }
             (Verb::Reordered, Body::Type(head)) => format!(" {{ {} }}", head.order.join(", ")),
             _ => String::new(),
         };
         format!("{conditions}{}{held}", entry.shown)
     };
-    RustChange { kind: Kind { noun, verb }, path: key.path.clone(), old: old.map(shown), new: new.map(shown), semver }
+    RustChange {
+        kind: Kind { noun, verb },
+        path: key.path.clone(),
+        old: old.map(|old| shown(old, new)),
+        new: new.map(|new| shown(new, old)),
+        semver,
+    }
 }

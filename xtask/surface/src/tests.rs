@@ -310,3 +310,12 @@ fn code_that_can_not_be_read_is_an_error() {
         assert_eq!(GeneratedCode::of(modules.iter().copied()).unwrap_err().to_string(), message);
     }
 }
+
+#[test]
+fn an_impl_that_differs_in_an_associated_type_alone_says_so() {
+    let of = |item: &str| code(&format!("pub struct S; impl Iterator for S {{ type Item = {item}; }}"));
+    let changes = compare(&of("i32"), &of("i64"));
+    let shown: Vec<_> = changes.iter().map(|change| (change.old.as_deref(), change.new.as_deref())).collect();
+    let line = |item: &str| format!("impl Iterator for S {{ type Item = {item} }}");
+    assert_eq!(shown, [(Some(line("i32").as_str()), Some(line("i64").as_str()))]);
+}
