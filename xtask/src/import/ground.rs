@@ -123,8 +123,8 @@ impl RuleMoved {
         let (message, help) = match &self.footing {
             Footing::Prose { page, .. } => (
                 format!("{name} rests on a statement that the page of `{page}` doesn't hold any more"),
-                "read what appeared on the page and see whether the code still does what it says; then write the new \
-                 digest here, or remove what has lost its ground"
+                "if the page is there, read what appeared on it and see whether the code still does what it says, then \
+                 write the new digest here; else remove what has lost its ground"
                     .to_owned(),
             ),
             Footing::Value { fragment, pointer, .. } => match &self.now {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::json;
-use xtask::import::ground::{Ledger, digest, value_digest};
+use xtask::import::ground::{Footing, Ledger, digest, value_digest};
 
 use crate::Test;
 use crate::workspace::Workspace;
@@ -22,6 +22,28 @@ fn a_statement_that_vanishes_is_missed_by_every_rule_that_rests_on_it() -> Test 
     let names: Vec<String> = moved.iter().map(xtask::import::ground::RuleMoved::name).collect();
     assert_eq!(names, ["R2 (rule `room.name.same`)", "R3 (rule `room.name.length`)", "R11"]);
     assert_eq!(moved[2].now, Some(value_digest(&json!(["key"]))));
+    Ok(())
+}
+
+#[test]
+fn a_page_that_was_removed_by_hand_is_missed_by_every_rule_that_rests_on_it() -> Test {
+    let workspace = Workspace::published()?;
+    workspace.write("sources.toml", &fs::read_to_string(xtask_fixtures::folder().join("sources.toml"))?)?;
+    assert_eq!(Ledger::read(&workspace.path("openapi"))?.moved(), []);
+    fs::remove_file(workspace.path("openapi/create-room-v3.json"))?;
+    let ledger = Ledger::read(&workspace.path("openapi"))?;
+    let rests_on_it = |footing: &Footing| match footing {
+        Footing::Prose { page, .. } => page == "create-room-v3",
+        Footing::Value { fragment, .. } => fragment == "create-room-v3",
+    };
+    let expected: Vec<&Footing> = ledger
+        .statements()
+        .flat_map(|(statement, _)| ledger.footings(statement))
+        .filter(|one| rests_on_it(one))
+        .collect();
+    let moved = ledger.moved();
+    assert_eq!(moved.iter().map(|moved| &moved.footing).collect::<Vec<_>>(), expected);
+    assert!(expected.iter().any(|footing| matches!(footing, Footing::Prose { .. })), "{expected:?}");
     Ok(())
 }
 

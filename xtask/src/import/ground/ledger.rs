@@ -93,7 +93,9 @@ impl Ledger {
         let moved = all.filter_map(|(row, footing, place)| {
             let now = match footing {
                 Footing::Prose { page, digest } => {
-                    if self.statements.get(page).is_some_and(|statements| statements.contains(digest)) {
+                    // Whoever removes a page by hand leaves its entry behind, with all that it said.
+                    let is_there = self.documents.contains_key(page);
+                    if is_there && self.statements.get(page).is_some_and(|statements| statements.contains(digest)) {
                         return None;
                     }
                     None
