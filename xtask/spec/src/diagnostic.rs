@@ -50,6 +50,8 @@ pub struct Diagnostic {
     pub related: Vec<(String, Place)>,
     /// The way out.
     pub help: String,
+    /// The action of the overlay that has no effect, by its place in the list, if that is what it is about.
+    pub action: Option<usize>,
 }
 
 impl Diagnostic {
@@ -71,7 +73,7 @@ impl Diagnostic {
     }
 
     fn new(level: Level, id: Id, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { level, place: None, id, message: message.into(), related: Vec::new(), help: help.into() }
+        Self { level, place: None, id, message: message.into(), related: Vec::new(), help: help.into(), action: None }
     }
 
     /// Says where it is.

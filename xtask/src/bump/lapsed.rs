@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use xtask_spec::diagnostic::Id;
 
 use serde_json::Value;
 
 use crate::output::Stale;
-use xtask_spec::diagnostic::{Diagnostic, Place, Problems};
+use xtask_spec::diagnostic::{Place, Problems};
 use xtask_spec::fragments::Fragments;
 use xtask_spec::source::{Source, Syntax};
 
@@ -34,10 +33,10 @@ pub(super) fn taken_out(sources: Vec<Source>, openapi: &Path) -> Result<TakenOut
     let Err(problems) = xtask_spec::corrected(&fragments) else {
         return Ok((fragments, Vec::new(), None));
     };
-    if problems.diagnostics().iter().any(|problem| problem.id != Id::NoEffect) {
+    if problems.diagnostics().iter().any(|problem| problem.action.is_none()) {
         return Err(problems);
     }
-    let lapsed: BTreeSet<usize> = problems.diagnostics().iter().filter_map(action).collect();
+    let lapsed: BTreeSet<usize> = problems.diagnostics().iter().filter_map(|problem| problem.action).collect();
     let text = without(found.source(), &lapsed).ok_or_else(|| by_hand(&problems))?;
 
     let (name, path, syntax) = (found.source().name(), found.source().path(), found.source().syntax());
@@ -55,12 +54,6 @@ pub(super) fn taken_out(sources: Vec<Source>, openapi: &Path) -> Result<TakenOut
         Lapsed { message: problem.message.clone(), place }
     });
     Ok((Fragments::parse(rest, &folder)?, lapsed.collect(), Some(stale)))
-}
-
-/// The number of the action that a problem is about.
-fn action(problem: &Diagnostic) -> Option<usize> {
-    let pointer = &problem.place.as_ref()?.pointer;
-    pointer.strip_prefix("/actions/")?.split('/').next()?.parse().ok()
 }
 
 fn by_hand(problems: &Problems) -> Problems {

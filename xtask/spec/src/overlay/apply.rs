@@ -32,7 +32,7 @@ impl<'a> Correction<'a> {
         let targets = action.target.locate(&self.document);
         if targets.is_empty() {
             let help = "write the target anew; or, if the vendor has taken away what it corrects, delete the action";
-            self.error(Id::NoEffect, &action.at("target"), format!("{} matches nothing", action.name()), help, None);
+            self.no_effect(action, format!("{} matches nothing", action.name()), help, None);
             return;
         }
         match &action.change {
@@ -45,6 +45,13 @@ impl<'a> Correction<'a> {
                     self.update(action, &targets, &value, &Origin::Action(action.at("copy")));
                 }
             }
+        }
+    }
+
+    fn no_effect(&mut self, action: &Action, message: String, help: &str, related: Option<(&'static str, Place)>) {
+        self.error(Id::NoEffect, &action.at("target"), message, help, related);
+        if let Some(diagnostic) = self.diagnostics.last_mut() {
+            diagnostic.action = Some(action.index);
         }
     }
 
@@ -137,7 +144,7 @@ impl<'a> Correction<'a> {
             let message = format!("{} changes nothing", action.name());
             let help = "the vendor has made this correction: delete the action";
             let related = targets.first().map(|target| ("what it matches", self.place(target)));
-            self.error(Id::NoEffect, &action.at("target"), message, help, related);
+            self.no_effect(action, message, help, related);
         }
         for clash in clashes {
             let message = format!("{} can't merge {} into {}", action.name(), clash.given, clash.found);
