@@ -8,13 +8,10 @@ use super::kind::{Part, Quality, What};
 use super::model::{Change, Direction, Judgement, Outcome, Subject};
 use super::rules::{self, Circumstances};
 use super::view::Document;
-use super::witness::Witnesses;
+use super::witness::{Unit, Witnesses};
 
 /// Two components that stand for each other, by their pointers on either side.
 pub(super) type Pair = (String, String);
-
-/// The schemas of both sides that hold of one value, by their pointers.
-pub(super) type Unit = (Vec<String>, Vec<String>);
 
 /// Where a comparison is.
 #[derive(Clone, Debug)]

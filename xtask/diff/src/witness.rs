@@ -12,8 +12,10 @@ use xtask_samples::{Refused, Sent, Taker};
 use super::facets::same;
 use super::kind::{Keyword, Part, Quality, What};
 use super::model::{Change, Direction, Outcome, Verdict};
-use super::recorder::Unit;
 use super::view::Document;
+
+/// The schemas of both sides that hold of one value, by their pointers.
+pub(super) type Unit = (Vec<String>, Vec<String>);
 
 /// What is looked for: at which schemas, in which direction, and whether the new side sends it.
 type Wanted = (Unit, Direction, bool);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::Sent;
+use crate::sent::Sent;
 
 /// Numbers by the formats that bound them; the validator knows formats of texts alone.
 const BOUNDED: [(&str, f64, f64); 6] = [

@@ -15,28 +15,13 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+mod components;
 mod dialect;
 mod neighbours;
 mod sampler;
+mod sent;
 mod taker;
 
-pub use sampler::of;
+pub use components::of;
+pub use sent::Sent;
 pub use taker::{Refused, Taker, Why};
-
-/// Who sends the values: a request has nothing that is `readOnly`, a response nothing that is `writeOnly`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sent {
-    /// From the client to the pod.
-    Request,
-    /// From the pod to the client.
-    Response,
-}
-
-impl Sent {
-    fn hidden(self) -> &'static str {
-        match self {
-            Self::Request => "readOnly",
-            Self::Response => "writeOnly",
-        }
-    }
-}

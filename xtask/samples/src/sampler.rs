@@ -1,11 +1,9 @@
 //! Values that a schema allows: with all members, with none that isn't required, at the edges, and one for each branch of
 //! its unions. The validator has the last word on each; what it refuses is no sample.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
-use crate::{Sent, Taker};
+use crate::sent::Sent;
 
 /// How deep values are nested; below it, what isn't required is left out, and lists are empty.
 const DEPTH: usize = 6;
@@ -42,21 +40,6 @@ struct Sampler<'a> {
     values: usize,
     /// The state of a generator of random numbers, where each value is made by chance.
     chance: Option<u64>,
-}
-
-/// The samples of the component `name`, each once, and those that its author gives; `null` is none, since where a
-/// component may be `null`, each use of it is an `Option`, and sampled where it is. Nothing, where no validator can be
-/// made of the schema.
-#[must_use]
-pub fn of(document: &Value, name: &str, sent: Sent) -> Vec<Value> {
-    let schema = json!({"$ref": format!("#/components/schemas/{}", name.replace('~', "~0").replace('/', "~1"))});
-    let Some(taker) = Taker::of(document, &[&schema], sent) else { return Vec::new() };
-    let given = document.pointer("/components/schemas").and_then(|schemas| schemas.get(name));
-    let example = given.and_then(|schema| schema.get("example")).into_iter();
-    let examples = given.and_then(|schema| schema.get("examples")?.as_array()).into_iter().flatten();
-    let all = made(document, &schema, sent).into_iter().chain(example.chain(examples).cloned());
-    let taken = all.filter(|value| !value.is_null() && taker.takes(value));
-    taken.map(|value| (value.to_string(), value)).collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
 /// Values that look like what a schema takes.

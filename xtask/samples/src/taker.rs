@@ -6,7 +6,8 @@ use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
 use crate::dialect::standing_alone;
-use crate::{Sent, neighbours, sampler};
+use crate::sent::Sent;
+use crate::{neighbours, sampler};
 
 /// As many values by chance are tried beside those that are made on purpose.
 const BY_CHANCE: usize = 64;
