@@ -43,7 +43,7 @@ macro_rules! room {
             pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
                 let tag = RoomTag::builder().key(key.into()).value(value.into());
                 // Both are set, so this can't fail.
-                self.0.keywords.extend(RoomTag::try_from(tag));
+                self.0.keywords.get_or_insert_default().extend(RoomTag::try_from(tag));
                 self
             }
 

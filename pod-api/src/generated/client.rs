@@ -199,12 +199,8 @@ pub mod types {
         #[serde(rename = "groupChat", skip_serializing_if = "Option::is_none")]
         pub group_chat: Option<bool>,
         ///Keywords for search to use to find this room
-        #[serde(
-            deserialize_with = "super::super::support::null_as_absent",
-            default,
-            skip_serializing_if = "Vec::is_empty"
-        )]
-        pub keywords: Vec<RoomTag>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub keywords: Option<Vec<RoomTag>>,
         ///If true, any chatroom participant can add new participants. If false, only owners can add new participants.
         #[serde(rename = "membersCanInvite", skip_serializing_if = "Option::is_none")]
         pub members_can_invite: Option<bool>,
@@ -245,12 +241,8 @@ pub mod types {
     #[non_exhaustive]
     pub struct V3RoomDetail {
         ///List of groups (aka SDLs) that were added to the room.
-        #[serde(
-            deserialize_with = "super::super::support::null_as_absent",
-            default,
-            skip_serializing_if = "Vec::is_empty"
-        )]
-        pub groups: Vec<GroupItem>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub groups: Option<Vec<GroupItem>>,
         /// `roomAttributes` of `V3RoomDetail`; the specification says no more of it.
         #[serde(rename = "roomAttributes", skip_serializing_if = "Option::is_none")]
         pub room_attributes: Option<V3RoomAttributes>,
@@ -721,7 +713,7 @@ pub mod types {
             description: support::Given<Option<String>>,
             discoverable: support::Given<Option<bool>>,
             group_chat: support::Given<Option<bool>>,
-            keywords: support::Given<Vec<super::RoomTag>>,
+            keywords: support::Given<Option<Vec<super::RoomTag>>>,
             members_can_invite: support::Given<Option<bool>>,
             multi_lateral_room: support::Given<Option<bool>>,
             name: support::Given<Option<String>>,
@@ -797,7 +789,10 @@ pub mod types {
             }
             pub fn keywords(
                 mut self,
-                value: impl TryInto<Vec<super::RoomTag>, Error: ::std::fmt::Display>,
+                value: impl TryInto<
+                    Option<Vec<super::RoomTag>>,
+                    Error: ::std::fmt::Display,
+                >,
             ) -> Self {
                 self.keywords = support::given_or_why(value, Self::NAME, "keywords");
                 self
@@ -929,7 +924,7 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct V3RoomDetail {
-            groups: support::Given<Vec<super::GroupItem>>,
+            groups: support::Given<Option<Vec<super::GroupItem>>>,
             room_attributes: support::Given<Option<super::V3RoomAttributes>>,
             room_system_info: support::Given<Option<super::RoomSystemInfo>>,
         }
@@ -946,7 +941,10 @@ pub mod types {
             const NAME: &'static str = "V3RoomDetail";
             pub fn groups(
                 mut self,
-                value: impl TryInto<Vec<super::GroupItem>, Error: ::std::fmt::Display>,
+                value: impl TryInto<
+                    Option<Vec<super::GroupItem>>,
+                    Error: ::std::fmt::Display,
+                >,
             ) -> Self {
                 self.groups = support::given_or_why(value, Self::NAME, "groups");
                 self

@@ -702,14 +702,14 @@ fn with_body(mut response: reqwest::Response, body: Vec<u8>, problem: Option<Bod
     rebuilt.into()
 }
 
-/// `null` stands for absent: reads it as the default of a field whose type has one, such as an empty list.
+/// Reads what is there, `null` too; what isn't there is the field's default.
 #[doc(hidden)]
-pub fn null_as_absent<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub fn null_is_a_value<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
+    T: Deserialize<'de>,
 {
-    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Takes an object for a struct and nothing else. What serde derives takes an array as well, field by field, so that

@@ -36,7 +36,7 @@ fn room() -> Test<V3RoomDetail> {
     let detail = V3RoomDetail::builder()
         .room_attributes(attributes())
         .room_system_info(RoomSystemInfo::try_from(info)?)
-        .groups([GroupItem::try_from(group)?]);
+        .groups(vec![GroupItem::try_from(group)?]);
     Ok(detail.try_into()?)
 }
 

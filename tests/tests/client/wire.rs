@@ -52,11 +52,22 @@ async fn only_the_fields_that_were_set_are_sent() -> Test {
     let mut attributes = V3RoomAttributes::default();
     attributes.name = Some("Ä \"1\"".to_owned());
     attributes.public = Some(false);
-    attributes.keywords = vec![tag];
+    attributes.keywords = Some(vec![tag]);
     client.v3_room_create_post().session_token("T").body(attributes).send().await?;
     let request = server.request().await?;
     let (_, body) = request.split_once("\r\n\r\n").ok_or("no body")?;
     assert_eq!(body, r#"{"keywords":[{"key":"region","value":"EMEA"}],"name":"Ä \"1\"","public":false}"#);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_empty_list_that_was_set_is_sent() -> Test {
+    let server = OneShot::start(ok()).await?;
+    let client = Client::new(&server.base_url());
+    client.v3_room_create_post().session_token("T").body_map(|room| room.keywords(Vec::new())).send().await?;
+    let request = server.request().await?;
+    let (_, body) = request.split_once("\r\n\r\n").ok_or("no body")?;
+    assert_eq!(body, r#"{"keywords":[]}"#);
     Ok(())
 }
 

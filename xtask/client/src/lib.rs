@@ -131,8 +131,9 @@ fn code(shaped: &mut Shaped, lowered: &Lowered, place: &dyn Fn(&str) -> Place) -
             by_status: shaped.by_status(),
             traits: by_builder(&shaped.operations),
             facts: facts(shaped, &lowered.document),
+            wrapped: polish::Members::new(),
         };
-        let reason = match progenitor::make(shaped, &client, &mocks) {
+        let reason = match progenitor::make(shaped, client, mocks) {
             Ok(code) => return Ok(code),
             Err(Failure::Refused(refused)) if shaped.leave_out(&refused, place) => continue,
             Err(Failure::Lost(lost)) => return Err(shape::lost(&lost, place)),

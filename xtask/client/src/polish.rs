@@ -13,6 +13,7 @@ mod enums;
 mod mocks;
 mod models;
 mod names;
+mod optional;
 mod plain;
 mod prelude;
 mod responses;
@@ -26,16 +27,17 @@ use syn::{Item, ItemMod};
 use crate::traits::{Facts, Traits};
 
 pub(crate) use mocks::Mocks;
+pub(crate) use optional::Members;
 pub(crate) use plain::docs as plain_docs;
 pub(crate) use prelude::short_names;
 
 /// The edits of one generated file. They see some items at a time, never the whole file.
-pub(crate) trait Polish: Sync {
+pub(crate) trait Polish: Send {
     /// Polishes the beginning of the module of this path; `module` has no items yet, but may be given some.
-    fn module(&self, path: &[String], module: &mut ItemMod);
+    fn module(&mut self, path: &[String], module: &mut ItemMod);
 
     /// Polishes items of the module of this path.
-    fn items(&self, path: &[String], items: &mut Vec<Item>);
+    fn items(&mut self, path: &[String], items: &mut Vec<Item>);
 }
 
 /// The edits of the client.
@@ -51,10 +53,12 @@ pub(crate) struct Client {
     pub traits: BTreeMap<String, Traits>,
     /// What the document says of the operations, by the names of the builders.
     pub facts: BTreeMap<String, Facts>,
+    /// The members of models whose types were changed; found on the way, for their builders.
+    pub wrapped: Members,
 }
 
 impl Polish for Client {
-    fn module(&self, path: &[String], module: &mut ItemMod) {
+    fn module(&mut self, path: &[String], module: &mut ItemMod) {
         match names(path).as_slice() {
             ["types"] if self.deprecated => module.attrs.push(deprecated::allowed()),
             ["types", "builder" | "defaults"] => models::undocumented(module),
@@ -63,7 +67,7 @@ impl Polish for Client {
         }
     }
 
-    fn items(&self, path: &[String], items: &mut Vec<Item>) {
+    fn items(&mut self, path: &[String], items: &mut Vec<Item>) {
         if self.marked {
             names::take_marks_off(items);
         }
@@ -76,8 +80,11 @@ impl Polish for Client {
                 docs::errors(items, &self.facts);
                 deprecated::operations(items, &self.facts);
             }
-            ["types"] => models::polish(items),
-            ["types", "builder"] => setters::of_models(items),
+            ["types"] => models::polish(items, &mut self.wrapped),
+            ["types", "builder"] => {
+                optional::builders(items, &self.wrapped);
+                setters::of_models(items);
+            }
             ["builder"] => builders::polish(items, &self.traits, &self.facts),
             _ => {}
         }

@@ -31,15 +31,15 @@ pub(crate) struct Code {
 ///
 /// # Errors
 /// What the generator doesn't take.
-pub(crate) fn make(shaped: &Shaped, client: &polish::Client, mocks: &polish::Mocks) -> Result<Code, Failure> {
+pub(crate) fn make(shaped: &Shaped, mut client: polish::Client, mut mocks: polish::Mocks) -> Result<Code, Failure> {
     thread::scope(|scope| {
         let on_a_thread = || thread::Builder::new().stack_size(STACK);
         let failed = |error: &dyn std::fmt::Display| Failure::Other(format!("its thread can't be run: {error}"));
         let mocks = on_a_thread()
-            .spawn_scoped(scope, || printed(generated(Product::Mocks, &shaped.mocks)?, mocks))
+            .spawn_scoped(scope, || printed(generated(Product::Mocks, &shaped.mocks)?, &mut mocks))
             .map_err(|error| failed(&error))?;
         let client = on_a_thread()
-            .spawn_scoped(scope, || printed(generated(Product::Client, &shaped.client)?, client))
+            .spawn_scoped(scope, || printed(generated(Product::Client, &shaped.client)?, &mut client))
             .map_err(|error| failed(&error))?;
         let [client, mocks] =
             [client.join(), mocks.join()].map(|text| text.unwrap_or_else(|_| Err(failed(&"it panicked"))));
@@ -48,7 +48,7 @@ pub(crate) fn make(shaped: &Shaped, client: &polish::Client, mocks: &polish::Moc
 }
 
 /// Parses, polishes and prints one file.
-fn printed(tokens: TokenStream, polish: &dyn Polish) -> Result<String, Failure> {
+fn printed(tokens: TokenStream, polish: &mut dyn Polish) -> Result<String, Failure> {
     let parsed = syn::parse2::<syn::File>(tokens);
     let mut file = parsed.map_err(|error| Failure::Other(format!("what it generated is not Rust: {error}")))?;
     let twice = declared_twice(&file.items);
@@ -61,7 +61,7 @@ fn printed(tokens: TokenStream, polish: &dyn Polish) -> Result<String, Failure> 
     Ok(prettyplease::unparse(&file))
 }
 
-fn polish_module(path: &mut Vec<String>, items: &mut Vec<Item>, polish: &dyn Polish) {
+fn polish_module(path: &mut Vec<String>, items: &mut Vec<Item>, polish: &mut dyn Polish) {
     let mut done = Vec::with_capacity(items.len());
     // Items between two modules; a module is polished by its own path.
     let mut between = Vec::new();

@@ -16,9 +16,14 @@ pub(crate) const CLOSED: char = '\u{2}';
 
 /// Ends the description of a member that is deprecated, for which typify has no word. Like [`CLOSED`], polish takes it out.
 pub(crate) const DEPRECATED: char = '\u{3}';
+
 /// Ends the description of a schema that has a property for each status of an operation: polish makes an enum of it, and
 /// takes it out again.
 pub(crate) const BY_STATUS: char = '\u{4}';
+
+/// Ends the description of a member that may be `null`, for which typify has no more than that it may be absent. Polish
+/// takes it out again.
+pub(crate) const NULLABLE: char = '\u{5}';
 
 /// The variant that holds values that aren't in the specification.
 pub(crate) const UNKNOWN_VARIANT: &str = "UnknownValue";

@@ -25,7 +25,7 @@ fn a_room_without_any_attribute_is_said_to_be_private() {
         named(""),
         room(|room| room.public = Some(false)),
         room(|room| room.copy_protected = Some(false)),
-        room(|room| room.keywords = vec![tag]),
+        room(|room| room.keywords = Some(vec![tag])),
     ] {
         assert_eq!(said(&room.findings(&Context::new())), [""; 0], "{room:?}");
     }

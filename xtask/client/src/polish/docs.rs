@@ -20,6 +20,24 @@ pub(super) fn with_docs(attributes: &mut Vec<Attribute>, text: impl FnOnce() -> 
     }
 }
 
+/// Takes a mark off the docs, and those that are nothing else. Returns whether there was one.
+pub(super) fn without_mark(attributes: &mut Vec<Attribute>, mark: char) -> bool {
+    let mut found = false;
+    attributes.retain_mut(|attribute| {
+        let Meta::NameValue(meta) = &mut attribute.meta else { return true };
+        let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &mut meta.value else { return true };
+        let value = text.value();
+        if !value.contains(mark) {
+            return true;
+        }
+        found = true;
+        let unmarked = value.replace(mark, "");
+        *text = LitStr::new(&unmarked, text.span());
+        !unmarked.trim().is_empty()
+    });
+    found
+}
+
 /// progenitor's examples are marked `ignore`, since they can't compile without knowing the crate's name: they never
 /// run, but every test run counts them. As plain text they are what they are.
 pub(super) fn no_ignored_example(attributes: &mut [Attribute]) {

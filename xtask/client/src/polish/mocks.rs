@@ -65,9 +65,9 @@ impl Mocks {
 }
 
 impl Polish for Mocks {
-    fn module(&self, _: &[String], _: &mut ItemMod) {}
+    fn module(&mut self, _: &[String], _: &mut ItemMod) {}
 
-    fn items(&self, path: &[String], items: &mut Vec<Item>) {
+    fn items(&mut self, path: &[String], items: &mut Vec<Item>) {
         if self.marked {
             take_marks_off(items);
         }

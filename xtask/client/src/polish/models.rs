@@ -1,11 +1,14 @@
 //! The models: `mod types`.
 
+use std::collections::BTreeMap;
+
 use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Meta, Token, Type, parse_quote};
+use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Token, parse_quote};
 
-use super::docs::{has_docs, with_docs};
-use super::{deprecated, enums};
+use super::docs::{has_docs, with_docs, without_mark};
+use super::{deprecated, enums, optional};
+use crate::rust_name::NULLABLE;
 
 /// The functions of a model's builder are named after its fields, which have the docs.
 pub(super) fn undocumented(module: &mut ItemMod) {
@@ -19,7 +22,7 @@ pub(super) fn undocumented(module: &mut ItemMod) {
 }
 
 /// Polishes models and their docs.
-pub(super) fn polish(items: &mut [Item]) {
+pub(super) fn polish(items: &mut [Item], wrapped: &mut optional::Members) {
     enums::open(items);
     for item in items {
         if let Item::Struct(syn::ItemStruct { attrs, .. }) | Item::Enum(syn::ItemEnum { attrs, .. }) = item {
@@ -31,12 +34,17 @@ pub(super) fn polish(items: &mut [Item]) {
                 if matches!(model.fields, Fields::Named(_)) {
                     model.attrs.push(non_exhaustive());
                 }
-                fields(&name, &mut model.fields);
+                without_mark(&mut model.attrs, NULLABLE);
+                let members = fields(&name, &mut model.fields);
+                if !members.is_empty() {
+                    wrapped.insert(name.clone(), members);
+                }
                 with_docs(&mut model.attrs, || format!("`{name}`."));
             }
             Item::Enum(model) => {
                 let name = model.ident.to_string();
                 model.attrs.push(non_exhaustive());
+                without_mark(&mut model.attrs, NULLABLE);
                 for variant in &mut model.variants {
                     let variant_name = variant.ident.to_string();
                     let on_the_wire = wire_name(&variant.attrs).unwrap_or_else(|| format!("`{variant_name}`"));
@@ -79,13 +87,16 @@ fn derives_in_two_lines(attributes: &mut Vec<Attribute>) {
     }
 }
 
-fn fields(model: &str, fields: &mut Fields) {
-    let Fields::Named(named) = fields else { return };
+/// Polishes the fields of a model. Returns those whose types are others now.
+fn fields(model: &str, fields: &mut Fields) -> BTreeMap<String, optional::Wrapped> {
+    let mut wrapped = BTreeMap::new();
+    let Fields::Named(named) = fields else { return wrapped };
     for field in &mut named.named {
-        null_is_absent(&mut field.attrs);
-        deprecated::field(field);
-        absent_is_absent(&mut field.attrs, &field.ty);
         let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        if let Some(how) = optional::member(field) {
+            wrapped.insert(name.clone(), how);
+        }
+        deprecated::field(field);
         let attributes = &mut field.attrs;
         if !has_docs(attributes) {
             let on_the_wire = wire_name(attributes).unwrap_or_else(|| format!("`{name}`"));
@@ -93,44 +104,7 @@ fn fields(model: &str, fields: &mut Fields) {
             with_docs(attributes, || text);
         }
     }
-}
-
-/// The pod writes `null` where it has nothing, also where the spec says array or object. An `Option` reads it as
-/// `None`; a field that is absent as its type's default (`#[serde(default)]`, such as an empty list) has to be told.
-fn null_is_absent(attributes: &mut [Attribute]) {
-    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
-        let Meta::List(list) = &mut attribute.meta else { continue };
-        let mut bare_default = false;
-        let looked = list.parse_nested_meta(|meta| {
-            if meta.input.peek(syn::Token![=]) {
-                let _: syn::Expr = meta.value()?.parse()?;
-            } else if meta.path.is_ident("default") {
-                bare_default = true;
-            }
-            Ok(())
-        });
-        if looked.is_ok() && bare_default {
-            let tokens = &list.tokens;
-            list.tokens = quote::quote!(deserialize_with = "super::super::support::null_as_absent", #tokens);
-        }
-    }
-}
-
-/// typify boxes an optional field that leads back to its own type around the `Option`, and then writes `null` where
-/// nothing is set.
-fn absent_is_absent(attributes: &mut [Attribute], ty: &Type) {
-    let ty = ty.to_token_stream().to_string().replace(' ', "");
-    if !ty.starts_with("::std::boxed::Box<::std::option::Option<") {
-        return;
-    }
-    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
-        if let Meta::List(list) = &mut attribute.meta
-            && list.tokens.to_string().contains("default")
-        {
-            let tokens = &list.tokens;
-            list.tokens = quote::quote!(#tokens, skip_serializing_if = "::std::option::Option::is_none");
-        }
-    }
+    wrapped
 }
 
 /// The name that `#[serde(rename = "…")]` gives, in code quotes.

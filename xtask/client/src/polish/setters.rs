@@ -64,17 +64,16 @@ fn setter(function: &mut ImplItemFn) -> Option<bool> {
         expression = &call.receiver;
     };
     let (ty, is_shown) = target(function)?;
-    let given = |value: &Expr| -> Expr {
-        let mut given: Expr = if is_shown {
-            parse_quote!(support::given_or_why(#value, Self::NAME, #name))
-        } else {
-            parse_quote!(support::given(#value, Self::NAME, #name))
-        };
-        for map in maps.iter().rev() {
-            given = parse_quote!(#given.map(#map));
-        }
-        given
+    let mut assigned: Expr = if is_optional_text(&ty) {
+        parse_quote!(Ok(#value.optional_text()))
+    } else if is_shown {
+        parse_quote!(support::given_or_why(#value, Self::NAME, #name))
+    } else {
+        parse_quote!(support::given(#value, Self::NAME, #name))
     };
+    for map in maps.iter().rev() {
+        assigned = parse_quote!(#assigned.map(#map));
+    }
     let argument: Type = if is_optional_text(&ty) {
         parse_quote!(impl support::OptionalText)
     } else if is_shown {
@@ -82,7 +81,6 @@ fn setter(function: &mut ImplItemFn) -> Option<bool> {
     } else {
         parse_quote!(impl ::std::convert::TryInto<#ty>)
     };
-    let assigned: Expr = if is_optional_text(&ty) { parse_quote!(Ok(#value.optional_text())) } else { given(&value) };
     if let Some(Stmt::Expr(Expr::Assign(assign), _)) = function.block.stmts.first_mut() {
         *assign.right = assigned;
     }

@@ -1,38 +1,14 @@
 //! What a type doesn't keep: said by a warning at the schema, so that nothing is lost in silence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Shaping;
 use super::unions::followed;
 use xtask_spec::diagnostic::Id;
 use xtask_spec::grammar::{self, Object};
 use xtask_spec::pointer;
-
-impl Shaping<'_> {
-    /// An optional `null` isn't sent: in Rust it is what isn't set. A response can be read so; a request may mean something
-    /// else by it. (An optional list or map that is empty isn't sent either, which has no warning yet.)
-    pub(super) fn unsent(&mut self, document: &Value) {
-        let mut sent = BTreeSet::new();
-        for operation in grammar::operations(document) {
-            let at = pointer::join(&operation.pointer(), "requestBody");
-            if let Some(body) = document.pointer(&at) {
-                reached(document, &at, body, &mut sent);
-            }
-        }
-        for at in sent {
-            let Some(Value::Object(schema)) = document.pointer(&at) else { continue };
-            let names: Vec<String> = unsent(document, &at, schema).map(|name| format!("`{name}`")).collect();
-            if !names.is_empty() {
-                let message =
-                    format!("a `null` in {} isn't sent: it is left out, as if it weren't set", names.join(", "));
-                let help = "where the API tells the two apart, make the property `required` in the overlay";
-                self.warn(Id::Lossy, &at, message, help);
-            }
-        }
-    }
-}
 
 impl Shaping<'_> {
     /// A property that several parts of an `allOf` have, each with a type of its own, is dropped by typify, since no value
@@ -85,48 +61,5 @@ fn clashing(document: &Value, one: &str, other: &str, depth: usize) -> bool {
             clashing(document, &pointer::join(&one, "items"), &pointer::join(&other, "items"), depth)
         }),
         _ => false,
-    }
-}
-
-/// The optional properties that may be `null`.
-fn unsent<'a>(document: &'a Value, at: &'a str, schema: &'a Map<String, Value>) -> impl Iterator<Item = &'a String> {
-    let required = schema.get("required").and_then(Value::as_array);
-    let is_required = move |name: &str| required.is_some_and(|names| names.iter().any(|required| required == name));
-    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-    let optional = properties.filter(move |(name, property)| !is_required(name) && property.get("readOnly").is_none());
-    let unsent = optional.filter(move |(name, property)| {
-        let at = pointer::join(&pointer::join(at, "properties"), name);
-        let is_nullable = |schema: Option<&Value>| schema.is_some_and(|nullable| *nullable == true);
-        is_nullable(property.get("nullable"))
-            || followed(document, &at).is_some_and(|(_, schema)| is_nullable(schema.get("nullable")))
-    });
-    unsent.map(|(name, _)| name)
-}
-
-/// Adds the places of all objects below `value`, references followed.
-fn reached(document: &Value, at: &str, value: &Value, places: &mut BTreeSet<String>) {
-    let mut todo = vec![(at.to_owned(), value)];
-    let mut seen = BTreeSet::new();
-    while let Some((at, value)) = todo.pop() {
-        match value {
-            Value::Array(values) => {
-                todo.extend(
-                    values.iter().enumerate().map(|(index, value)| (pointer::join(&at, &index.to_string()), value)),
-                );
-            }
-            Value::Object(members) => {
-                if members.get("properties").is_some_and(Value::is_object) {
-                    places.insert(at.clone());
-                }
-                todo.extend(members.iter().map(|(key, value)| (pointer::join(&at, key), value)));
-                let target = members.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
-                if let Some(target) = target.filter(|target| seen.insert(target.clone()))
-                    && let Some(value) = document.pointer(&target)
-                {
-                    todo.push((target, value));
-                }
-            }
-            _ => {}
-        }
     }
 }

@@ -1,12 +1,9 @@
 //! Schemas: what typify can't make a type of, or makes a wrong one of.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use crate::rust_name::DEPRECATED;
 use xtask_spec::grammar::{self, Object};
-use xtask_spec::pointer;
 
 /// Shapes every schema.
 pub(super) fn for_typify(document: &mut Value) {
@@ -45,38 +42,6 @@ pub(super) fn deprecated_members(document: &mut Value) -> bool {
         }
     });
     found
-}
-
-/// typify makes two types of one name of a component that is nullable. So `null` is said where the component is used:
-/// there it becomes an `Option`, which is what one would write by hand.
-pub(super) fn null_where_it_is_used(document: &mut Value) {
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
-    let mut nullable = BTreeSet::new();
-    for (name, schema) in schemas.iter_mut() {
-        if schema.get("nullable") == Some(&Value::Bool(true)) {
-            if let Value::Object(schema) = schema {
-                schema.shift_remove("nullable");
-                if let Some(Value::Array(values)) = schema.get_mut("enum") {
-                    values.retain(|value| !value.is_null());
-                }
-            }
-            nullable.insert(format!("#/components/schemas/{}", pointer::escape(name)));
-        }
-    }
-    let mut uses = Vec::new();
-    grammar::walk(Object::OpenApi, document, &mut |at, object, schema| {
-        let refers = schema.get("$ref").and_then(Value::as_str).is_some_and(|target| nullable.contains(target));
-        // What is combined with others is null only if all of them are, which the combination says by itself.
-        let combined = at.rsplit('/').nth(1) == Some("allOf");
-        if object == Object::Schema && refers && !combined {
-            uses.push(at.to_owned());
-        }
-    });
-    for at in uses {
-        if let Some(schema) = document.pointer_mut(&at) {
-            *schema = json!({"allOf": [schema.take()], "nullable": true});
-        }
-    }
 }
 
 /// No type can say what a value is *not*; a property that nothing matches is one that isn't there.
