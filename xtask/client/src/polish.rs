@@ -19,6 +19,7 @@ mod prelude;
 mod responses;
 mod setters;
 mod statuses;
+mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,7 +90,7 @@ impl Polish for Client {
             _ => {}
         }
         if self.marked {
-            names::take_closed_off(items);
+            names::take_other_marks_off(items);
         }
     }
 }

@@ -10,11 +10,11 @@ use unicode_ident::{is_xid_continue, is_xid_start};
 /// wherever the name goes onto the wire.
 pub(crate) const MARK: char = '\u{1}';
 
-/// Ends the values of an enumeration that has to stay as it is, and the description of a union that keeps what none of
-/// its schemas knows. It never stands in a text of the API; polish acts on it, and takes it out again.
-pub(crate) const CLOSED: char = '\u{2}';
+/// Stands in the description of a union before what tells its members apart, as JSON. It never stands in a text of the API;
+/// polish acts on it, and takes it out again.
+pub(crate) const TAG: char = '\u{2}';
 
-/// Ends the description of a member that is deprecated, for which typify has no word. Like [`CLOSED`], polish takes it out.
+/// Ends the description of a member that is deprecated, for which typify has no word. Polish takes it out.
 pub(crate) const DEPRECATED: char = '\u{3}';
 
 /// Ends the description of a schema that has a property for each status of an operation: polish makes an enum of it, and

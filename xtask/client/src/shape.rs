@@ -89,9 +89,9 @@ pub(crate) fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<
     schemas::for_typify(&mut document);
     nulls::where_they_are_used(&mut document);
     choices::for_typify(&mut document);
+    let unions = shaping.unions(&mut document);
     shaping.said_twice(&document);
     let renamed = names::apart_in_rust(&mut document, place);
-    let unions = unions::told_apart(&mut document);
     let deprecated = schemas::deprecated_members(&mut document);
     nulls::marked(&mut document);
     let marked = unions || deprecated || renamed.iter().any(|name| name.marked);
@@ -179,4 +179,20 @@ fn parse(document: Value) -> Result<OpenAPI, Problems> {
         let help = "see what `cargo xtask merge` prints, and correct the vendor's text in the overlay";
         Diagnostic::error(Id::Openapi30, message, help).into()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A walk that has found nothing yet.
+    pub(super) fn shaping() -> Shaping<'static> {
+        Shaping {
+            place: &|pointer| Place { file: "a.json".into(), position: None, pointer: pointer.into() },
+            warnings: Vec::new(),
+            traits: BTreeMap::new(),
+            hoisted: serde_json::Map::new(),
+            taken: BTreeSet::new(),
+        }
+    }
 }

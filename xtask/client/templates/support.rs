@@ -3,14 +3,16 @@
 //! The code that progenitor generates falls short in a few ways in production; the generator of this folder routes
 //! those through here.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
 use progenitor_client::{ClientHooks as _, Error, OperationInfo, ResponseValue};
 use reqwest::ResponseBuilderExt as _;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How long a connection may take to be made.
 pub const CONNECT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(15);
@@ -705,6 +707,146 @@ where
     T: Deserialize<'de>,
 {
     T::deserialize(deserializer).map(Some)
+}
+
+/// What tells the members of a union apart: where it stands in the value, and what it is for each member, as JSON.
+#[doc(hidden)]
+pub type Tag = (&'static str, &'static [&'static [&'static str]]);
+
+/// A union may be read as often as would take this many times the work of one member. Unions in unions multiply; what takes
+/// more is kept as JSON.
+const TRIES: usize = 100;
+
+#[derive(Clone, Copy)]
+struct Reading {
+    inside: bool,
+    /// Nothing is read as something that the specification doesn't name.
+    strict: bool,
+    /// How many values may still be read.
+    left: usize,
+}
+
+thread_local! {
+    /// How the members of unions are being read: what serde derives can't be told.
+    static READING: Cell<Reading> = const { Cell::new(Reading { inside: false, strict: false, left: 0 }) };
+}
+
+/// Reads a union: as the member that its tag names, or else as the one that keeps most of the value. What is of several
+/// members at once, or of none, stays JSON.
+#[doc(hidden)]
+pub fn union<'de, D, T>(
+    deserializer: D,
+    tag: Option<Tag>,
+    members: &[fn(&Value) -> serde_json::Result<T>],
+    unknown: fn(Value) -> T,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Serialize,
+{
+    let value = Value::deserialize(deserializer)?;
+    let before = READING.get();
+    if !before.inside {
+        READING.set(Reading { inside: true, strict: false, left: size(&value).saturating_mul(TRIES) });
+    }
+    let read = member(&value, tag, members);
+    if !before.inside {
+        READING.set(before);
+    }
+    match read {
+        Some(read) => Ok(read),
+        None if before.strict => Err(D::Error::custom("it is none of the members of a union")),
+        None => Ok(unknown(value)),
+    }
+}
+
+/// Reads what the specification doesn't name, unless the members of a union are compared.
+#[doc(hidden)]
+pub fn unknown<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    if READING.get().strict {
+        return Err(D::Error::custom("the specification doesn't name it"));
+    }
+    T::deserialize(deserializer)
+}
+
+fn member<T: Serialize>(value: &Value, tag: Option<Tag>, members: &[fn(&Value) -> serde_json::Result<T>]) -> Option<T> {
+    let strict = READING.get().strict;
+    let mut candidates: Vec<usize> = (0..members.len()).collect();
+    if let Some((at, values)) = tag
+        && let Some(found) = value.pointer(at).map(Value::to_string)
+    {
+        let named = values.iter().position(|values| values.contains(&found.as_str()));
+        if let Some(member) = named.and_then(|index| members.get(index)) {
+            return tried(*member, value, strict);
+        }
+        // A value that none has may be of those that have any.
+        candidates.retain(|index| values.get(*index).is_some_and(|values| values.is_empty()));
+    }
+    let mut fitting: Vec<(T, Vec<String>)> = Vec::new();
+    let passes: &[bool] = if strict { &[true] } else { &[true, false] };
+    for strict in passes {
+        let mut read = Vec::new();
+        for member in candidates.iter().filter_map(|index| members.get(*index)) {
+            let Some(one) = tried(*member, value, *strict) else { continue };
+            let mut lost = Vec::new();
+            losses("", value, &serde_json::to_value(&one).ok()?, &mut lost);
+            if lost.is_empty() {
+                return Some(one);
+            }
+            read.push((one, lost));
+        }
+        if fitting.is_empty() {
+            fitting = read;
+        }
+    }
+    let least = fitting.iter().map(|(_, lost)| lost.len()).min()?;
+    let best = fitting.iter().position(|(_, lost)| lost.len() == least)?;
+    let lost = fitting.get(best)?.1.clone();
+    // What one loses and another keeps is of both at once.
+    let of_one = fitting.iter().all(|(_, other)| lost.iter().all(|at| other.contains(at)));
+    of_one.then(|| fitting.swap_remove(best).0)
+}
+
+fn tried<T>(member: fn(&Value) -> serde_json::Result<T>, value: &Value, strict: bool) -> Option<T> {
+    let before = READING.get();
+    let left = before.left.checked_sub(size(value))?;
+    READING.set(Reading { strict, left, ..before });
+    let read = member(value).ok();
+    READING.set(Reading { strict: before.strict, ..READING.get() });
+    read
+}
+
+fn size(value: &Value) -> usize {
+    let inside: usize = match value {
+        Value::Array(values) => values.iter().map(size).sum(),
+        Value::Object(members) => members.values().map(size).sum(),
+        _ => 0,
+    };
+    inside.saturating_add(1)
+}
+
+/// Where `written` lacks something of `value`. A text may be written in another way, such as a moment or a UUID.
+fn losses(at: &str, value: &Value, written: &Value, lost: &mut Vec<String>) {
+    match (value, written) {
+        (Value::Object(members), Value::Object(kept)) => {
+            for (name, value) in members {
+                match kept.get(name) {
+                    Some(kept) => losses(&format!("{at}/{name}"), value, kept, lost),
+                    None if value.is_null() => {}
+                    None => lost.push(format!("{at}/{name}")),
+                }
+            }
+        }
+        (Value::Array(values), Value::Array(kept)) if values.len() == kept.len() => {
+            for (index, (value, kept)) in values.iter().zip(kept).enumerate() {
+                losses(&format!("{at}/{index}"), value, kept, lost);
+            }
+        }
+        (Value::Number(one), Value::Number(other)) if one.as_f64() == other.as_f64() => {}
+        (Value::String(_), Value::String(_)) => {}
+        _ if value == written => {}
+        _ => lost.push(at.to_owned()),
+    }
 }
 
 /// Takes an object for a struct and nothing else. What serde derives takes an array as well, field by field, so that

@@ -20,20 +20,26 @@ pub(super) fn with_docs(attributes: &mut Vec<Attribute>, text: impl FnOnce() -> 
     }
 }
 
-/// Takes a mark off the docs, and those that are nothing else. Returns whether there was one.
+/// Takes a mark off the docs. Returns whether there was one.
 pub(super) fn without_mark(attributes: &mut Vec<Attribute>, mark: char) -> bool {
-    let mut found = false;
+    edited(attributes, |text| text.contains(mark).then(|| (text.replace(mark, ""), ()))).is_some()
+}
+
+/// Takes a mark off the docs, and what stands behind it, which is returned.
+pub(super) fn behind_mark(attributes: &mut Vec<Attribute>, mark: char) -> Option<String> {
+    edited(attributes, |text| text.split_once(mark).map(|(before, behind)| (before.to_owned(), behind.to_owned())))
+}
+
+/// Edits a text of the docs; where nothing is left of it, it goes.
+fn edited<T>(attributes: &mut Vec<Attribute>, edit: impl Fn(&str) -> Option<(String, T)>) -> Option<T> {
+    let mut found = None;
     attributes.retain_mut(|attribute| {
         let Meta::NameValue(meta) = &mut attribute.meta else { return true };
         let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &mut meta.value else { return true };
-        let value = text.value();
-        if !value.contains(mark) {
-            return true;
-        }
-        found = true;
-        let unmarked = value.replace(mark, "");
-        *text = LitStr::new(&unmarked, text.span());
-        !unmarked.trim().is_empty()
+        let Some((edited, with)) = edit(&text.value()) else { return true };
+        found = Some(with);
+        *text = LitStr::new(&edited, text.span());
+        !edited.trim().is_empty()
     });
     found
 }

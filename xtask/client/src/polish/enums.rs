@@ -1,43 +1,45 @@
 //! Enumerations of texts.
 //!
-//! A pod may add values to an enumeration at any time, and typify's enums refuse a whole response for one value they
-//! don't know. Each gets a variant that holds what it doesn't know; where that would make a union take one of its schemas
-//! for another, the union gets it instead (see [`crate::rust_name::CLOSED`]).
+//! A pod may add values to an enumeration at any time, and members to a union; typify's enums refuse a whole response for one
+//! value they don't know. Each gets a variant that holds what it doesn't know.
 
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Arm, Attribute, Expr, Fields, Ident, ImplItem, Item, ItemEnum, ItemImpl, Meta, Stmt, Token, Type, Variant,
+    Arm, Attribute, Expr, Fields, Ident, ImplItem, Item, ItemEnum, ItemImpl, Meta, Pat, Stmt, Token, Type, Variant,
     parse_quote, punctuated::Punctuated,
 };
 
-use crate::rust_name::{CLOSED, UNKNOWN_VARIANT, pascal};
+use super::docs::behind_mark;
+use super::unions::{self, serde_has};
+use crate::rust_name::{TAG, UNKNOWN_VARIANT, pascal};
 
-/// Opens the enumerations among `items`, and the functions that go with them.
-pub(super) fn open(items: &mut [Item]) {
-    // Unions whose schemas have nothing but their tag, which typify takes for enumerations of texts.
-    let mut told_by_tag_alone = BTreeSet::new();
+/// Opens the enumerations and unions among `items`, and the functions that go with them.
+pub(super) fn open(items: &mut Vec<Item>) {
+    let mut unions = BTreeSet::new();
+    let mut readers = Vec::new();
     for item in items.iter_mut() {
         if has_small_variants(item) {
             Capitals.visit_item_mut(item);
         }
         match item {
-            Item::Enum(model) if is_closed(&model.attrs) && is_enumeration(model) => {
-                told_by_tag_alone.insert(model.ident.to_string());
-                without_derives(model, &["Copy", "Hash", "Ord", "PartialOrd"]);
-                open_union(model);
+            // What is written alone is an answer by status.
+            Item::Enum(model) if !derives(model, "Deserialize") => {}
+            Item::Enum(model) if is_enumeration(model) => open_enum(model),
+            Item::Enum(model) => {
+                unions.insert(model.ident.to_string());
+                readers.extend(open_union(model));
             }
-            Item::Enum(model) if is_enumeration(model) && !has_closed_values(model) => open_enum(model),
-            Item::Enum(model) if is_closed(&model.attrs) => open_union(model),
             Item::Impl(block) => {
-                let tag_alone = told_by_tag_alone.contains(&block.self_ty.to_token_stream().to_string());
-                open_impl(block, tag_alone);
+                let of_union = unions.contains(&block.self_ty.to_token_stream().to_string());
+                open_impl(block, of_union);
             }
             _ => {}
         }
     }
+    items.extend(readers);
 }
 
 /// `+1` and `-1` are `plus1` and `minus1` to typify, where variants have capitals.
@@ -82,18 +84,24 @@ fn unknown() -> Ident {
     Ident::new(UNKNOWN_VARIANT, proc_macro2::Span::call_site())
 }
 
-/// Whether an enum is one of texts: typify makes those `Copy`, and no other.
+/// Whether an enum is one of texts: typify makes those `Copy`, and unions that have nothing but their tag.
 fn is_enumeration(model: &ItemEnum) -> bool {
-    model.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)) && derives(model, "Copy")
+    model.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
+        && derives(model, "Copy")
+        && !serde_has(&model.attrs, "tag")
 }
 
 fn derives(model: &ItemEnum, name: &str) -> bool {
     let mut found = false;
     for attribute in model.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
         let paths = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated);
-        found |= paths.is_ok_and(|paths| paths.iter().any(|path| path.is_ident(name)));
+        found |= paths.is_ok_and(|paths| paths.iter().any(|path| is_called(path, name)));
     }
     found
+}
+
+fn is_called(path: &syn::Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == name)
 }
 
 fn without_derives(model: &mut ItemEnum, names: &[&str]) {
@@ -102,7 +110,7 @@ fn without_derives(model: &mut ItemEnum, names: &[&str]) {
             continue;
         }
         if let Ok(paths) = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated) {
-            let kept = paths.into_iter().filter(|path| !names.iter().any(|name| path.is_ident(name)));
+            let kept = paths.into_iter().filter(|path| !names.iter().any(|name| is_called(path, name)));
             *attribute = parse_quote!(#[derive(#(#kept),*)]);
         }
     }
@@ -116,42 +124,33 @@ fn open_enum(model: &mut ItemEnum) {
     model.variants.push(parse_quote! {
         /// A value that the specification doesn't name.
         #[serde(untagged)]
-        #unknown(::std::string::String)
+        #unknown(#[serde(deserialize_with = "super::super::support::unknown")] ::std::string::String)
     });
 }
 
-fn has_closed_values(model: &ItemEnum) -> bool {
-    model.variants.iter().any(|variant| is_closed(&variant.attrs))
-}
-
-/// Whether an attribute has a text with the mark in it.
-fn is_closed(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| is_marked(&attribute.meta))
-}
-
-fn is_marked(code: &impl ToTokens) -> bool {
-    // A literal's text has the character as such, or escaped.
-    let text = code.to_token_stream().to_string();
-    text.contains(CLOSED) || text.contains("\\u{2}")
-}
-
-fn open_union(model: &mut ItemEnum) {
-    let untagged = model.attrs.iter().any(|attribute| {
-        matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("serde") && list.tokens.to_string() == "untagged")
-    });
+/// Opens a union. Returns how it is read, where nothing of serde's own does it.
+fn open_union(model: &mut ItemEnum) -> Option<Item> {
+    // Other marks may stand behind it.
+    let tag = behind_mark(&mut model.attrs, TAG).map(|json| json.trim_end_matches(char::is_control).to_owned());
     let unknown = unknown();
-    let mut variant: Variant = parse_quote! {
-        /// What none of the others is, as JSON.
-        #unknown(::serde_json::Value)
-    };
-    if !untagged {
-        variant.attrs.push(parse_quote!(#[serde(untagged)]));
+    without_derives(model, &["Copy", "Hash", "Eq", "Ord", "PartialOrd"]);
+    let docs: Attribute = parse_quote!(#[doc = " What none of the others is, as JSON."]);
+    if serde_has(&model.attrs, "untagged") {
+        without_derives(model, &["Deserialize"]);
+        let reader = unions::reader(model, tag.as_deref(), &unknown);
+        model.variants.push(parse_quote!(#docs #unknown(::serde_json::Value)));
+        return Some(reader);
     }
-    model.variants.push(variant);
+    model.variants.push(parse_quote! {
+        #docs
+        #[serde(untagged)]
+        #unknown(#[serde(deserialize_with = "super::super::support::unknown")] ::serde_json::Value)
+    });
+    None
 }
 
 /// `Display` prints an unknown value as it is, and `FromStr` takes any. Both are matches over the enum's values.
-fn open_impl(block: &mut ItemImpl, tag_alone: bool) {
+fn open_impl(block: &mut ItemImpl, of_union: bool) {
     let Some(path) = block.trait_.as_ref().map(|(path, _)| path) else { return };
     let name = path.segments.last().map(|segment| segment.ident.to_string());
     let Type::Path(_) = block.self_ty.as_ref() else { return };
@@ -160,14 +159,15 @@ fn open_impl(block: &mut ItemImpl, tag_alone: bool) {
         let ImplItem::Fn(function) = item else { continue };
         let Some(Stmt::Expr(Expr::Match(matching), _)) = function.block.stmts.last_mut() else { continue };
         match name.as_deref() {
-            Some("Display") if tag_alone => {
-                matching.arms.push(parse_quote!(Self::#unknown(ref value) => ::std::fmt::Display::fmt(value, f),));
+            Some("Display") if of_union => {
+                let by_reference = matches!(*matching.expr, Expr::Path(_));
+                let value: Pat = if by_reference { parse_quote!(value) } else { parse_quote!(ref value) };
+                matching.arms.push(parse_quote!(Self::#unknown(#value) => ::std::fmt::Display::fmt(value, f),));
             }
-            Some("Display" | "FromStr") if matching.arms.iter().any(is_marked) => {}
             Some("Display") if prints_texts(&matching.arms) => {
                 matching.arms.push(parse_quote!(Self::#unknown(ref value) => f.write_str(value),));
             }
-            Some("FromStr") => {
+            Some("FromStr") if !of_union => {
                 if let Some(last) = matching.arms.last_mut().filter(|arm| matches!(arm.pat, syn::Pat::Wild(_))) {
                     *last.body = parse_quote!(Ok(Self::#unknown(value.to_string())));
                 }

@@ -6,9 +6,9 @@ use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Fields, ImplItem, Item, ItemMod, Token, parse_quote};
 
-use super::docs::{has_docs, with_docs, without_mark};
+use super::docs::{behind_mark, has_docs, with_docs, without_mark};
 use super::{deprecated, enums, optional};
-use crate::rust_name::NULLABLE;
+use crate::rust_name::{NULLABLE, TAG};
 
 /// The functions of a model's builder are named after its fields, which have the docs.
 pub(super) fn undocumented(module: &mut ItemMod) {
@@ -22,12 +22,8 @@ pub(super) fn undocumented(module: &mut ItemMod) {
 }
 
 /// Polishes models and their docs.
-pub(super) fn polish(items: &mut [Item], wrapped: &mut optional::Members) {
-    enums::open(items);
-    for item in items {
-        if let Item::Struct(syn::ItemStruct { attrs, .. }) | Item::Enum(syn::ItemEnum { attrs, .. }) = item {
-            derives_in_two_lines(attrs);
-        }
+pub(super) fn polish(items: &mut Vec<Item>, wrapped: &mut optional::Members) {
+    for item in items.iter_mut() {
         match item {
             Item::Struct(model) => {
                 let name = model.ident.to_string();
@@ -35,6 +31,7 @@ pub(super) fn polish(items: &mut [Item], wrapped: &mut optional::Members) {
                     model.attrs.push(non_exhaustive());
                 }
                 without_mark(&mut model.attrs, NULLABLE);
+                open_to_new_members(&mut model.attrs);
                 let members = fields(&name, &mut model.fields);
                 if !members.is_empty() {
                     wrapped.insert(name.clone(), members);
@@ -45,6 +42,7 @@ pub(super) fn polish(items: &mut [Item], wrapped: &mut optional::Members) {
                 let name = model.ident.to_string();
                 model.attrs.push(non_exhaustive());
                 without_mark(&mut model.attrs, NULLABLE);
+                open_to_new_members(&mut model.attrs);
                 for variant in &mut model.variants {
                     let variant_name = variant.ident.to_string();
                     let on_the_wire = wire_name(&variant.attrs).unwrap_or_else(|| format!("`{variant_name}`"));
@@ -67,6 +65,24 @@ pub(super) fn polish(items: &mut [Item], wrapped: &mut optional::Members) {
             _ => {}
         }
     }
+    enums::open(items);
+    for item in items {
+        if let Item::Struct(syn::ItemStruct { attrs, .. }) | Item::Enum(syn::ItemEnum { attrs, .. }) = item {
+            derives_in_two_lines(attrs);
+        }
+    }
+}
+
+/// A pod may add members to an object at any time, to one that the specification calls complete too.
+fn open_to_new_members(attributes: &mut Vec<Attribute>) {
+    attributes.retain_mut(|attribute| {
+        let Some(metas) = optional::of_serde(attribute) else { return true };
+        let kept: optional::Metas =
+            metas.into_iter().filter(|meta| !meta.path().is_ident("deny_unknown_fields")).collect();
+        let stays = !kept.is_empty();
+        *attribute = parse_quote!(#[serde(#kept)]);
+        stays
+    });
 }
 
 /// A new field, or a new value of an enumeration, comes with every second version of the spec: it may not break those
@@ -98,6 +114,7 @@ fn fields(model: &str, fields: &mut Fields) -> BTreeMap<String, optional::Wrappe
         }
         deprecated::field(field);
         let attributes = &mut field.attrs;
+        behind_mark(attributes, TAG);
         if !has_docs(attributes) {
             let on_the_wire = wire_name(attributes).unwrap_or_else(|| format!("`{name}`"));
             let text = format!("{on_the_wire} of `{model}`; the specification says no more of it.");

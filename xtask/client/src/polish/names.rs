@@ -12,10 +12,13 @@ pub(super) fn take_marks_off(items: &mut [Item]) {
     items.iter_mut().for_each(|item| Texts(unmarked).visit_item_mut(item));
 }
 
-/// What [`rust_name::CLOSED`] and [`rust_name::DEPRECATED`] were for is done.
-pub(super) fn take_closed_off(items: &mut [Item]) {
-    const DONE: [char; 2] = [rust_name::CLOSED, rust_name::DEPRECATED];
-    let unmarked = |text: &str| text.contains(DONE).then(|| text.replace(DONE, ""));
+/// What [`rust_name::TAG`] and [`rust_name::DEPRECATED`] were for is done.
+pub(super) fn take_other_marks_off(items: &mut [Item]) {
+    let unmarked = |text: &str| {
+        let (before, _) = text.split_once(rust_name::TAG).unwrap_or((text, ""));
+        let before = before.replace(rust_name::DEPRECATED, "");
+        (before != text).then_some(before)
+    };
     items.iter_mut().for_each(|item| Texts(unmarked).visit_item_mut(item));
 }
 

@@ -53,9 +53,10 @@ pub(super) fn member(field: &mut Field) -> Option<Wrapped> {
     Some(wrapped)
 }
 
-type Metas = Punctuated<Meta, Token![,]>;
+pub(super) type Metas = Punctuated<Meta, Token![,]>;
 
-fn of_serde(attribute: &Attribute) -> Option<Metas> {
+/// The arguments of `#[serde(…)]`.
+pub(super) fn of_serde(attribute: &Attribute) -> Option<Metas> {
     attribute.path().is_ident("serde").then(|| attribute.parse_args_with(Metas::parse_terminated).ok())?
 }
 

@@ -69,31 +69,50 @@ fn rank(schema: &Map<String, Value>) -> Ranked {
         Some("string") if has("pattern") || has("minLength") || has("maxLength") => Rank::BoundedText,
         Some("string") => Rank::Text,
         Some("array") => Rank::List,
-        Some("object") => return (Rank::Object, Reverse(count("required")), Reverse(count("properties"))),
+        // What is composed is as demanding as an object, more or less.
+        kind if kind == Some("object")
+            || ["properties", "required", "allOf", "anyOf", "oneOf"].into_iter().any(has) =>
+        {
+            return (Rank::Object, Reverse(count("required")), Reverse(count("properties")));
+        }
         _ => Rank::Anything,
     };
     (rank, Reverse(0), Reverse(0))
 }
 
-/// A union is read as the first of its members that fits: a text would be taken before a date, and an object with one
-/// member before one with two. Members of one kind keep their order. An `anyOf` that isn't of objects becomes a `oneOf`,
-/// since typify makes a struct of it, which reads objects alone.
+/// Where several members keep all of a value, it is read as the first: a text would be taken before a date, and an object
+/// with one member before one with two. Members of one kind keep their order. An `anyOf` becomes a `oneOf`, since typify
+/// makes a struct of it, which is all its members at once.
 fn in_order(schema: &mut Map<String, Value>, key: &str, ranks: &[Ranked]) {
-    // What can't be ranked may be as demanding as any other.
-    if ranks.iter().any(|(rank, ..)| *rank == Rank::Anything) {
-        return;
-    }
+    let alone = !["oneOf", "allOf", "properties"].iter().any(|other| *other != key && schema.contains_key(*other));
     let Some(Value::Array(members)) = schema.get_mut(key) else { return };
     let mut ranked: Vec<(Ranked, Value)> = ranks.iter().copied().zip(members.drain(..)).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    members.extend(ranked.into_iter().map(|(_, member)| member));
+    members.extend(ranked.into_iter().map(|(_, member)| one_of_all(member)));
     let has_plain = ranks.iter().any(|(rank, ..)| *rank != Rank::Object);
-    if key == "anyOf" && has_plain && !schema.contains_key("oneOf") {
+    if key == "anyOf" && members.len() > 1 && (alone || (has_plain && !schema.contains_key("oneOf"))) {
         let index = schema.keys().position(|other| other == key).unwrap_or_default();
         if let Some(members) = schema.shift_remove(key) {
             schema.shift_insert(index, "oneOf".to_owned(), members);
         }
     }
+}
+
+/// Of objects with one required member each typify makes an enum that takes no further member; not of those that say how
+/// many they have at least, which they do anyway.
+fn one_of_all(mut member: Value) -> Value {
+    let length = |key: &str| match member.get(key) {
+        Some(Value::Array(values)) => values.len(),
+        Some(Value::Object(members)) => members.len(),
+        _ => 0,
+    };
+    let one = length("required") == 1 && length("properties") == 1;
+    if let (true, Value::Object(schema)) =
+        (one && member.get("additionalProperties") != Some(&Value::Bool(false)), &mut member)
+    {
+        schema.insert("minProperties".to_owned(), 1.into());
+    }
+    member
 }
 
 /// `anyOf: [{required: [a]}, {required: [b]}]` beside properties: typify makes an enum of it, where each variant has the
@@ -169,8 +188,9 @@ mod tests {
             (json!([text, date]), json!({"oneOf": [date, text]})),
             (json!([number, integer, text]), json!({"oneOf": [integer, number, text]})),
             (json!([known, date]), json!({"oneOf": [date, known]})),
-            (json!([known, more]), json!({"anyOf": [more, known]})),
-            (json!([text, {}]), json!({"anyOf": [text, {}]})),
+            (json!([known, {"allOf": [more]}]), json!({"oneOf": [{"allOf": [more]}, known]})),
+            (json!([known, more]), json!({"oneOf": [more, known]})),
+            (json!([{}, text]), json!({"oneOf": [text, {}]})),
         ] {
             assert_eq!(shaped(&json!({"anyOf": members})), ordered, "{members}");
         }

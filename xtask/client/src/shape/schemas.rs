@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::rust_name::DEPRECATED;
 use xtask_spec::grammar::{self, Object};
 
+/// The values of an enumeration that is none in Rust.
+pub(super) const VALUES: &str = "x-values";
+
 /// Shapes every schema.
 pub(super) fn for_typify(document: &mut Value) {
     grammar::walk_mut(Object::OpenApi, document, &mut |_, object, schema| {
@@ -64,7 +67,9 @@ fn without_other_enums(schema: &mut Map<String, Value>) {
         return;
     }
     let listed: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-    schema.shift_remove("enum");
+    if let Some(values) = schema.shift_remove("enum") {
+        schema.insert(VALUES.to_owned(), values);
+    }
     describe(schema, &format!("One of {}.", listed.join(", ")));
 }
 

@@ -47,6 +47,9 @@ macro_rules! ids {
 }
 
 ids! {
+    Ambiguous "ambiguous":
+        "Nothing tells two members of a union apart."
+        => "Give the union a discriminator in the overlay, where the API has one; else look at a value before its variant.";
     AsPublished "as-published":
         "The overlay of one side of a comparison is left out, since the other side can have none."
         => "Put the other side into a folder with a copy of the overlay.";
@@ -114,8 +117,8 @@ ids! {
         "A replaced fragment had an operation that the new one doesn't have."
         => "Import the page that has it now, or remove it from where it is used.";
     MergedTypes "merged-types":
-        "An operation answers with several types, which become one."
-        => "Decode the value by the response's status.";
+        "An operation answers with bytes or with something else, and all its answers are given as bytes."
+        => "Read the bytes by the response's status and its `Content-Type`.";
     Name "name":
         "No file name can be made for a fragment, or the name is taken."
         => "Rename the source, or the file that has the name.";
