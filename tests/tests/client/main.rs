@@ -4,4 +4,5 @@ mod document;
 mod readme;
 mod safety;
 mod statuses;
+mod unions;
 mod wire;

@@ -4,16 +4,18 @@
 //! step has a file and a reason. Wherever there is a choice, the operation stays callable; what has to be left out is
 //! left out by name, with a warning.
 
+mod bases;
 mod bodies;
 mod choices;
+mod components;
 mod defaults;
 mod hoist;
 mod inheritance;
 mod inner_names;
-mod losses;
 mod names;
 mod nulls;
 mod operations;
+mod overlaps;
 mod parameters;
 mod responses;
 mod schemas;
@@ -82,15 +84,16 @@ pub(crate) fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<
         taken: hoist::names(&document),
     };
     shaping.unheard(&document);
+    bases::of_their_children(&mut document, &mut shaping.taken);
     unused::removed(&mut document);
     inheritance::finite(&mut document, &mut shaping);
+    shaping.narrowed(&mut document);
     shaping.operations(&mut document);
     defaults::into_descriptions(&mut document);
     schemas::for_typify(&mut document);
     nulls::where_they_are_used(&mut document);
     choices::for_typify(&mut document);
     let unions = shaping.unions(&mut document);
-    shaping.said_twice(&document);
     let renamed = names::apart_in_rust(&mut document, place);
     let deprecated = schemas::deprecated_members(&mut document);
     nulls::marked(&mut document);

@@ -9,6 +9,10 @@ pub(crate) struct Traits {
     pub content_type: Option<String>,
     /// Its body is `multipart/form-data`.
     pub multipart: bool,
+    /// Its body may be left out.
+    pub optional_body: bool,
+    /// Query parameters that are given as texts, with their separators.
+    pub composed: Vec<String>,
     /// Statuses (`204`, `2XX`) that come without a body beside others that have one.
     pub bodiless: BTreeSet<String>,
     /// Statuses whose bodies have types of their own, and whether they come without a body.

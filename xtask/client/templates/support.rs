@@ -244,6 +244,26 @@ pub fn url(base: &str, constants: &[&str], parameters: &[(&str, String)]) -> Res
     Ok(format!("{}{path}", base.trim().trim_end_matches('/')))
 }
 
+/// Texts that the caller composed of several values keep the commas between them, and a space is `%20` there (RFC 6570,
+/// section 3.2.8); reqwest encodes the one as `%2C` and the other as `+`.
+#[doc(hidden)]
+pub fn composed(request: reqwest::RequestBuilder, names: &[&str]) -> reqwest::Result<reqwest::RequestBuilder> {
+    let (client, request) = request.build_split();
+    let mut request = request?;
+    let url = request.url();
+    if let Some(query) = url.query() {
+        let pairs = query.split('&').zip(url.query_pairs()).map(|(pair, (name, _))| match pair.split_once('=') {
+            Some((encoded, value)) if names.contains(&name.as_ref()) => {
+                format!("{encoded}={}", value.replace("%2C", ",").replace('+', "%20"))
+            }
+            _ => pair.to_owned(),
+        });
+        let query = pairs.collect::<Vec<String>>().join("&");
+        request.url_mut().set_query(Some(&query));
+    }
+    Ok(reqwest::RequestBuilder::from_parts(client, request))
+}
+
 /// Why a request can't be sent.
 #[doc(hidden)]
 #[derive(Debug, PartialEq, Eq)]

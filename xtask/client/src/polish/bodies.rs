@@ -1,9 +1,90 @@
 //! Request bodies that progenitor has no word for. It was given bytes in their place (see `shape/bodies.rs`).
 
+use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprMethodCall, Fields, ImplItemFn, ItemStruct, parse_quote};
+use syn::{Block, Expr, ExprMethodCall, Fields, ImplItemFn, ItemStruct, Local, Stmt, parse_quote};
 
+use super::optional::of_result;
 use crate::traits::Traits;
+
+/// A body that may be left out was one with nothing in it, or had to be given: the builder holds an `Option`.
+pub(super) fn optional_field(builder: &mut ItemStruct) {
+    for field in builder.fields.iter_mut().filter(|field| field.ident.as_ref().is_some_and(|name| name == "body")) {
+        if let Some(inner) = of_result(&field.ty) {
+            field.ty = parse_quote!(Result<::std::option::Option<#inner>, String>);
+        }
+    }
+}
+
+/// … sets it, and sends it where it is set.
+pub(super) fn optional_function(function: &mut ImplItemFn) {
+    match function.sig.ident.to_string().as_str() {
+        "new" => {
+            if let Some(Stmt::Expr(Expr::Struct(start), None)) = function.block.stmts.last_mut() {
+                for field in
+                    start.fields.iter_mut().filter(|field| field.member.to_token_stream().to_string() == "body")
+                {
+                    field.expr = parse_quote!(Ok(None));
+                }
+            }
+        }
+        "body" => {
+            if let Some(Stmt::Expr(Expr::Assign(assign), _)) = function.block.stmts.first_mut() {
+                let value = &assign.right;
+                *assign.right = parse_quote!(#value.map(Some));
+            }
+        }
+        "body_map" => {
+            if let Some(Stmt::Expr(Expr::Assign(assign), _)) = function.block.stmts.first_mut() {
+                *assign.right = parse_quote!(self.body.map(|body| Some(f(body.unwrap_or_default()))));
+            }
+        }
+        "send" => OptionalBody.visit_block_mut(&mut function.block),
+        _ => {}
+    }
+}
+
+struct OptionalBody;
+
+impl VisitMut for OptionalBody {
+    /// `let body = body.and_then(|v| …).map_err(…)?` makes what is sent of a builder.
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        visit_mut::visit_local_mut(self, local);
+        struct Conversion;
+        impl VisitMut for Conversion {
+            fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+                visit_mut::visit_expr_method_call_mut(self, call);
+                if call.method == "and_then"
+                    && let Some(Expr::Closure(conversion)) = call.args.first_mut()
+                {
+                    let (inputs, body) = (&conversion.inputs, &conversion.body);
+                    *conversion = parse_quote!(|body| body.map(|#inputs| #body).transpose());
+                }
+            }
+        }
+        if local.pat.to_token_stream().to_string() == "body" {
+            Conversion.visit_local_mut(local);
+        }
+    }
+
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        let (receiver, some): (&Expr, Expr) = match &*expression {
+            Expr::MethodCall(call) if call.method == "json" => (&call.receiver, parse_quote!(request.json(body))),
+            Expr::Try(tried) => match tried.expr.as_ref() {
+                Expr::MethodCall(call) if call.method == "form_urlencoded" => {
+                    (&call.receiver, parse_quote!(request.form_urlencoded(body)?))
+                }
+                _ => return,
+            },
+            _ => return,
+        };
+        *expression = parse_quote!({
+            let request = #receiver;
+            match &body { Some(body) => #some, None => request }
+        });
+    }
+}
 
 /// The builder of an operation with `multipart/form-data` holds a form.
 pub(super) fn form_field(builder: &mut ItemStruct) {

@@ -39,6 +39,9 @@ pub(super) fn polish(items: &mut Vec<Item>, traits: &BTreeMap<String, Traits>, f
                 if of(&builder.ident.to_string()).multipart {
                     bodies::form_field(builder);
                 }
+                if of(&builder.ident.to_string()).optional_body {
+                    bodies::optional_field(builder);
+                }
                 let names = Added::to(builder);
                 if is_clonable(builder) {
                     clonable.insert(builder.ident.to_string());
@@ -165,10 +168,13 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
     let mut sent = None;
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else { continue };
+        if traits.optional_body {
+            bodies::optional_function(function);
+        }
         match function.sig.ident.to_string().as_str() {
             "new" => start_without(function, added),
             "send" => {
-                polish_send(&mut function.block, added);
+                polish_send(&mut function.block, added, &traits.composed);
                 bodies::content_type(&mut function.block, traits);
                 let types = calls::results(&function.sig.output);
                 responses::polish(&mut function.block, traits, types);
@@ -246,7 +252,7 @@ fn start_without(function: &mut ImplItemFn, Added { options, .. }: &Added) {
     }
 }
 
-fn polish_send(block: &mut Block, added: &Added) {
+fn polish_send(block: &mut Block, added: &Added, composed: &[String]) {
     let options = &added.options;
     let mut headers: Vec<String> = Vec::new();
     // progenitor calls the hooks around each request in six lines; `support::run` does it in one place.
@@ -267,6 +273,9 @@ fn polish_send(block: &mut Block, added: &Added) {
             let request = &build.receiver;
             block.stmts.push(parse_quote!(let body_limits = #options.body_limits.unwrap_or(client.limits);));
             block.stmts.push(parse_quote!(let request = #request;));
+            if !composed.is_empty() {
+                block.stmts.push(parse_quote!(let request = support::composed(request, &[#(#composed),*])?;));
+            }
             hooks = Some(headers.clone());
         } else if let Some(headers) = &hooks {
             if let Some(id) = calls::operation_id(&statement) {

@@ -116,7 +116,7 @@ pub(super) fn builders(items: &mut [Item], members: &Members) {
 }
 
 /// `T` of `Result<T, String>`.
-fn of_result(ty: &Type) -> Option<Type> {
+pub(super) fn of_result(ty: &Type) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
     let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
     match arguments.args.first()? {

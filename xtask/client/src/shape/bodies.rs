@@ -59,6 +59,9 @@ impl Shaping<'_> {
         }
         let schema = media_type.get("schema").cloned().unwrap_or_else(|| json!({}));
         let traits = self.traits_of(operation);
+        // A text, bytes and a form of parts are there or not by what they hold.
+        traits.optional_body =
+            body.get("required") != Some(&Value::Bool(true)) && matches!(Kind::of(media), Kind::Json | Kind::Form);
         let (media_sent, schema) = match Kind::of(media) {
             Kind::Json => {
                 if !media.starts_with("application/json") {

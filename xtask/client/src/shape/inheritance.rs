@@ -7,9 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Shaping;
+use super::components::{Schemas, list, reaches, schemas, target};
+use super::overlaps::narrowed;
 use xtask_spec::diagnostic::Id;
 use xtask_spec::grammar::{self, Object};
 use xtask_spec::pointer;
@@ -30,40 +32,14 @@ const DEPTH: usize = 32;
 /// So many schemas are looked at for one.
 const STEPS: usize = 20_000;
 
-type Schemas = Map<String, Value>;
-
 /// Makes schemas finite; what can't be kept is said.
 pub(super) fn finite(document: &mut Value, shaping: &mut Shaping) {
-    children_take_what_is_theirs(document);
+    children_take_what_is_theirs(document, shaping);
     without_themselves(document, shaping);
     properties_and_unions(document, shaping);
 }
 
-fn schemas(document: &Value) -> Schemas {
-    document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default()
-}
-
-/// The name of the component that a schema refers to.
-fn target(schema: &Value) -> Option<String> {
-    let name = schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")?;
-    Some(name.replace("~1", "/").replace("~0", "~"))
-}
-
-fn list<'a>(schema: &'a Value, key: &str) -> &'a [Value] {
-    schema.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// The schemas that `schema` is composed of, by these keywords and by reference.
-fn reaches(schemas: &Schemas, schema: &Value, goal: &str, keys: &[&str], seen: &mut BTreeSet<String>) -> bool {
-    if let Some(name) = target(schema) {
-        return name == goal
-            || (seen.insert(name.clone())
-                && schemas.get(&name).is_some_and(|schema| reaches(schemas, schema, goal, keys, seen)));
-    }
-    keys.iter().any(|key| list(schema, key).iter().any(|part| reaches(schemas, part, goal, keys, seen)))
-}
-
-fn children_take_what_is_theirs(document: &mut Value) {
+fn children_take_what_is_theirs(document: &mut Value, shaping: &mut Shaping) {
     let schemas = schemas(document);
     for (name, schema) in &schemas {
         let mut child = schema.clone();
@@ -71,6 +47,15 @@ fn children_take_what_is_theirs(document: &mut Value) {
             && let Some(place) = document.pointer_mut(&pointer::join("/components/schemas", name))
         {
             *place = child;
+            // A base that is nothing but its list says nothing else.
+            let bases = list(schema, "allOf").iter().filter_map(target).filter(|base| lists(&schemas, base, name));
+            for base in bases.filter(|base| schemas.get(base).is_some_and(|base| base.get("properties").is_none())) {
+                let at = pointer::join("/components/schemas", name);
+                let message = format!(
+                    "`{name}` is all of `{base}`, which is one of `{name}` and others: it has no member of those"
+                );
+                shaping.warn(Id::Lossy, &at, message, "take one of the two out in the overlay");
+            }
         }
     }
 }
@@ -239,50 +224,6 @@ fn without_required_lists(schema: &mut Value) -> bool {
         removed |= without_required_lists(part);
     }
     removed
-}
-
-/// Takes the types of a property of all that `schema` is composed of, and makes one of them. Returns whether that is one of
-/// them, the narrowest; else it is any JSON.
-fn narrowed(schemas: &Schemas, schema: &mut Value, name: &str) -> bool {
-    let mut types = Vec::new();
-    take(schemas, schema, name, &mut types, &mut BTreeSet::new());
-    let is_all_of = |narrow: &Value, wide: &Value| {
-        let name = target(wide);
-        narrow == wide || name.is_some_and(|name| reaches(schemas, narrow, &name, &["allOf"], &mut BTreeSet::new()))
-    };
-    let narrowest = types.iter().find(|narrow| types.iter().all(|wide| is_all_of(narrow, wide))).cloned();
-    let found = narrowest.is_some();
-    if let Value::Object(members) = schema {
-        let own = json!({"type": "object", "properties": {name: narrowest.unwrap_or_else(|| json!({}))}});
-        match members.get_mut("allOf").and_then(Value::as_array_mut) {
-            Some(all) => all.push(own),
-            None => _ = members.insert("allOf".to_owned(), json!([own])),
-        }
-    }
-    found
-}
-
-fn take(schemas: &Schemas, schema: &mut Value, name: &str, types: &mut Vec<Value>, seen: &mut BTreeSet<String>) {
-    if let Some(base) = target(schema) {
-        let Some(base_schema) = schemas.get(&base).filter(|_| !seen.contains(&base)) else { return };
-        let mut own = base_schema.clone();
-        let before = types.len();
-        seen.insert(base.clone());
-        take(schemas, &mut own, name, types, seen);
-        seen.remove(&base);
-        if types.len() > before {
-            *schema = own;
-        }
-        return;
-    }
-    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        types.extend(properties.shift_remove(name));
-    }
-    for key in ["allOf", "anyOf", "oneOf"] {
-        for part in schema.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
-            take(schemas, part, name, types, seen);
-        }
-    }
 }
 
 /// Follows how typify merges schemas.

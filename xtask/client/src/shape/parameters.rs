@@ -65,9 +65,9 @@ impl Shaping<'_> {
         let mut shaped = Vec::new();
         for parameter in parameters {
             match parameter.get("in").and_then(Value::as_str).unwrap_or_default() {
-                "path" => shaped.extend(self.path_parameter(context, &mut template, parameter)),
-                "query" => shaped.extend(self.query_parameter(context, parameter)),
-                "header" => shaped.extend(self.header_parameter(context, parameter)),
+                "path" => shaped.extend(self.path_parameter(context, operation, &mut template, parameter)),
+                "query" => shaped.extend(self.query_parameter(context, operation, parameter)),
+                "header" => shaped.extend(self.header_parameter(context, operation, parameter)),
                 place => self.left_out(context, &parameter, place),
             }
         }
@@ -103,6 +103,7 @@ impl Shaping<'_> {
     fn path_parameter(
         &mut self,
         context: &Context<'_>,
+        operation: &Map<String, Value>,
         template: &mut String,
         published: Map<String, Value>,
     ) -> Option<Map<String, Value>> {
@@ -119,11 +120,16 @@ impl Shaping<'_> {
             Some("matrix") => *template = template.replace(&braced, &format!(";{name}={braced}")),
             _ => {}
         }
-        let schema = self.as_text_unless(context, &published, &name, &[Values::Simple]);
+        let schema = self.as_text_unless(context, &published, &name, (operation, &[Values::Simple]));
         Some(parameter("path", &name, &published, schema))
     }
 
-    fn header_parameter(&mut self, context: &Context<'_>, published: Map<String, Value>) -> Option<Map<String, Value>> {
+    fn header_parameter(
+        &mut self,
+        context: &Context<'_>,
+        operation: &Map<String, Value>,
+        published: Map<String, Value>,
+    ) -> Option<Map<String, Value>> {
         let name = published.get("name").and_then(Value::as_str)?.to_owned();
         if !is_token(&name) {
             let message =
@@ -138,11 +144,16 @@ impl Shaping<'_> {
             self.warn(Id::LeftOut, context.at, message, help);
             return None;
         }
-        let schema = self.as_text_unless(context, &published, &name, &[Values::Simple]);
+        let schema = self.as_text_unless(context, &published, &name, (operation, &[Values::Simple]));
         Some(parameter("header", &name, &published, schema))
     }
 
-    fn query_parameter(&mut self, context: &Context<'_>, published: Map<String, Value>) -> Vec<Map<String, Value>> {
+    fn query_parameter(
+        &mut self,
+        context: &Context<'_>,
+        operation: &Map<String, Value>,
+        published: Map<String, Value>,
+    ) -> Vec<Map<String, Value>> {
         let Some(name) = published.get("name").and_then(Value::as_str).map(str::to_owned) else { return Vec::new() };
         let schema = published.get("schema").map(|schema| context.resolved(schema)).unwrap_or_default();
         let style = published.get("style").and_then(Value::as_str).unwrap_or("form");
@@ -166,14 +177,22 @@ impl Shaping<'_> {
                     part.insert("required".to_owned(), (always && required.contains(property.as_str())).into());
                     part.insert("schema".to_owned(), schema.clone());
                     part.extend(schema.get("description").map(|text| ("description".to_owned(), text.clone())));
-                    let schema = self.as_text_unless(context, &part, &full, &[Values::Simple, Values::List]);
+                    let schema =
+                        self.as_text_unless(context, &part, &full, (operation, &[Values::Simple, Values::List]));
                     parameter("query", &full, &part, schema)
                 })
                 .collect();
         }
+        if style == "deepObject" {
+            let message = format!(
+                "the query parameter `{name}` is left out: its members may have any names, and each would be a parameter"
+            );
+            self.warn(Id::LeftOut, context.at, message, "name its members as `properties` in the overlay");
+            return Vec::new();
+        }
         let taken: &[Values] =
             if style == "form" && exploded { &[Values::Simple, Values::List] } else { &[Values::Simple] };
-        let schema = self.as_text_unless(context, &published, &name, taken);
+        let schema = self.as_text_unless(context, &published, &name, (operation, taken));
         vec![parameter("query", &name, &published, schema)]
     }
 
@@ -183,7 +202,7 @@ impl Shaping<'_> {
         context: &Context<'_>,
         published: &Map<String, Value>,
         name: &str,
-        taken: &[Values],
+        (operation, taken): (&Map<String, Value>, &[Values]),
     ) -> Value {
         if let Some((schema, values)) = published.get("schema").map(|schema| simple(context, schema))
             && taken.contains(&values)
@@ -194,7 +213,15 @@ impl Shaping<'_> {
             Some(_) => "is a document inside a parameter",
             None => "has values that have no one form in a URL",
         };
-        let message = format!("the parameter `{name}` {what}: it is given as the text that goes onto the wire");
+        let how = match published.get("in").and_then(Value::as_str) {
+            Some("path") => "one text, whose separators are encoded like the rest of it",
+            Some("header") => "the text that goes onto the wire",
+            _ => {
+                self.traits_of(operation).composed.push(name.to_owned());
+                "the text that goes onto the wire, encoded but for its commas"
+            }
+        };
+        let message = format!("the parameter `{name}` {what}: it is given as {how}");
         self.warn(Id::AsText, context.at, message, "nothing has to be done; the page says how the text is composed");
         json!({"type": "string"})
     }
