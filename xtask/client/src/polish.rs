@@ -10,6 +10,7 @@ mod client;
 mod deprecated;
 mod docs;
 mod enums;
+mod mock_bodies;
 mod mocks;
 mod models;
 mod names;

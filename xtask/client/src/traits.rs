@@ -11,6 +11,10 @@ pub(crate) struct Traits {
     pub multipart: bool,
     /// Its body may be left out.
     pub optional_body: bool,
+    /// Its body is `application/x-www-form-urlencoded`.
+    pub form: bool,
+    /// The media types of the answers that aren't JSON, by status.
+    pub media: BTreeMap<String, String>,
     /// Query parameters that are given as texts, with their separators.
     pub composed: Vec<String>,
     /// Statuses (`204`, `2XX`) that come without a body beside others that have one.

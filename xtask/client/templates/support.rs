@@ -275,6 +275,27 @@ impl<E> From<Invalid> for Error<E> {
     }
 }
 
+/// The pairs of a form: one for each value of a list, and for each member of an object (OpenAPI 3.0.3, Encoding Object, style
+/// `form`). What is nested deeper is JSON.
+#[doc(hidden)]
+pub fn pairs(body: &impl Serialize) -> Vec<(String, String)> {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    };
+    let Ok(Value::Object(members)) = serde_json::to_value(body) else { return Vec::new() };
+    let mut pairs = Vec::new();
+    for (name, value) in members {
+        match value {
+            Value::Array(values) => pairs.extend(values.iter().map(|value| (name.clone(), text(value)))),
+            Value::Object(members) => pairs.extend(members.iter().map(|(name, value)| (name.clone(), text(value)))),
+            Value::Null => pairs.push((name, String::new())),
+            value => pairs.push((name, text(&value))),
+        }
+    }
+    pairs
+}
+
 /// Puts a header parameter of an operation into `headers`.
 #[doc(hidden)]
 pub fn insert_header(

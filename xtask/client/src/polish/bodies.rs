@@ -44,6 +44,22 @@ pub(super) fn optional_function(function: &mut ImplItemFn) {
     }
 }
 
+/// A form of pairs has no lists and objects to serde; OpenAPI says how they are written.
+pub(super) fn pairs_of_form(block: &mut Block) {
+    struct Forms;
+    impl VisitMut for Forms {
+        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            if call.method == "form_urlencoded"
+                && let Some(body) = call.args.first_mut()
+            {
+                *body = parse_quote!(&support::pairs(#body));
+            }
+        }
+    }
+    Forms.visit_block_mut(block);
+}
+
 struct OptionalBody;
 
 impl VisitMut for OptionalBody {

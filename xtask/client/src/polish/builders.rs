@@ -176,6 +176,7 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
             "send" => {
                 polish_send(&mut function.block, added, &traits.composed);
                 bodies::content_type(&mut function.block, traits);
+                bodies::pairs_of_form(&mut function.block);
                 let types = calls::results(&function.sig.output);
                 responses::polish(&mut function.block, traits, types);
                 sent = Some(by_any_client(function));

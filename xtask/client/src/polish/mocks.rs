@@ -1,6 +1,6 @@
 //! The typed mocks for httpmock.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
@@ -8,11 +8,12 @@ use syn::{Block, Expr, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Ite
 
 use xtask_spec::path_template::PathTemplate;
 
-use super::Polish;
 use super::docs::with_docs;
 use super::names::take_marks_off;
+use super::{Polish, mock_bodies};
 use crate::rust_name::{pascal, snake};
 use crate::shape::Shaped;
+use crate::traits::Traits;
 
 /// What the mocks have to know of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +40,8 @@ pub(crate) struct Mocks {
     operations: BTreeMap<String, Operation>,
     /// The function and the part (`when` or `then`) that each wrapper, such as `V1ImIdInfoGetWhen`, belongs to.
     wrappers: BTreeMap<String, (String, &'static str)>,
-    /// The operations whose body is a form.
-    forms: BTreeSet<String>,
+    /// What is known of operations, by the name of their function.
+    traits: BTreeMap<String, Traits>,
 }
 
 impl Mocks {
@@ -58,9 +59,8 @@ impl Mocks {
                 operations.insert(function, Operation { method: method.to_uppercase(), path: path.clone() });
             }
         }
-        let forms =
-            shaped.operations.iter().filter(|(_, traits)| traits.multipart).map(|(name, _)| name.clone()).collect();
-        Self { marked: shaped.marked, base: base.to_owned(), operations, wrappers, forms }
+        let traits = shaped.operations.clone();
+        Self { marked: shaped.marked, base: base.to_owned(), operations, wrappers, traits }
     }
 }
 
@@ -118,8 +118,9 @@ impl Mocks {
         let Some(wrapper) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
         let Some((operation, part)) = self.operation_of(&wrapper) else { return };
         // A form can't be compared: what stands for it here would match nothing.
-        let form = self.wrappers.get(&wrapper).is_some_and(|(function, _)| self.forms.contains(function));
-        if part == "when" && form {
+        let traits = self.wrappers.get(&wrapper).and_then(|(function, _)| self.traits.get(function));
+        let traits = traits.cloned().unwrap_or_default();
+        if part == "when" && traits.multipart {
             block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "body"));
         }
         for item in &mut block.items {
@@ -128,6 +129,9 @@ impl Mocks {
             if part == "when" {
                 exact_path(&mut function.block, operation, &name);
                 lists_as_they_are_sent(function);
+                mock_bodies::expected(function, &traits);
+            } else {
+                mock_bodies::answered(function, &traits);
             }
             values_by_reference(function);
             JsonAnswers.visit_block_mut(&mut function.block);

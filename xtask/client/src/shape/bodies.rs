@@ -62,6 +62,7 @@ impl Shaping<'_> {
         // A text, bytes and a form of parts are there or not by what they hold.
         traits.optional_body =
             body.get("required") != Some(&Value::Bool(true)) && matches!(Kind::of(media), Kind::Json | Kind::Form);
+        traits.form = Kind::of(media) == Kind::Form;
         let (media_sent, schema) = match Kind::of(media) {
             Kind::Json => {
                 if !media.starts_with("application/json") {

@@ -106,7 +106,10 @@ fn one_of_all(mut member: Value) -> Value {
         Some(Value::Object(members)) => members.len(),
         _ => 0,
     };
-    let one = length("required") == 1 && length("properties") == 1;
+    // A property of few values is a tag, by which typify makes a right enum.
+    let is_tag = |(_, property): (&String, &Value)| property.get("enum").is_some();
+    let tagged = member.get("properties").and_then(Value::as_object).into_iter().flatten().any(is_tag);
+    let one = length("required") == 1 && length("properties") == 1 && !tagged;
     if let (true, Value::Object(schema)) =
         (one && member.get("additionalProperties") != Some(&Value::Bool(false)), &mut member)
     {

@@ -30,7 +30,9 @@ pub(super) fn where_they_are_used(document: &mut Value) {
         let refers = schema.get("$ref").and_then(Value::as_str).is_some_and(|target| nullable.contains(target));
         // What is combined with others is null only if all of them are, which the combination says by itself.
         let combined = at.rsplit('/').nth(1) == Some("allOf");
-        if object == Object::Schema && refers && !combined {
+        // Nothing in a URL is null.
+        let of_parameter = at.starts_with("/paths/") && at.split('/').nth(4) == Some("parameters");
+        if object == Object::Schema && refers && !combined && !of_parameter {
             uses.push(at.to_owned());
         }
     });

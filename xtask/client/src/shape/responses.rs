@@ -28,7 +28,17 @@ impl Shaping<'_> {
             let response = context.resolved(&response);
             let description = response.get("description").and_then(Value::as_str).unwrap_or_default();
             let mut shaped = json!({"description": description});
-            let content = response.get("content").and_then(Value::as_object).and_then(media_type);
+            let content = response.get("content").and_then(Value::as_object);
+            if let Some((chosen, others)) = content.and_then(chosen).filter(|(_, others)| !others.is_empty()) {
+                let at = pointer::join(&pointer::join(context.at, "responses"), &status);
+                let message = format!("the answer is read as `{chosen}` alone, not as {}", others.join(", "));
+                let help = "an overlay action can remove the media type that isn't wanted";
+                self.warn(Id::LeftOut, &at, message, help);
+            }
+            if let Some((chosen, _)) = content.and_then(chosen).filter(|(chosen, _)| !chosen.contains('*')) {
+                self.traits_of(operation).media.insert(status.clone(), chosen.to_owned());
+            }
+            let content = content.and_then(media_type);
             if let (Some((media, schema)), Value::Object(shaped)) = (content, &mut shaped) {
                 shaped.insert("content".to_owned(), json!({media: {"schema": schema}}));
             }
@@ -68,9 +78,17 @@ fn http_status(status: &str) -> bool {
     status.len() == 3 && status_name(status).is_some()
 }
 
+/// The media type that a client can make a value of, and the others.
+fn chosen(content: &Map<String, Value>) -> Option<(&String, Vec<String>)> {
+    let (chosen, _) = content.iter().min_by_key(|(media, _)| Kind::of(media))?;
+    let others = content.keys().filter(|other| *other != chosen).map(|other| format!("`{other}`"));
+    Some((chosen, others.collect()))
+}
+
 /// The media type that a client can make a value of, and its schema; bytes if there is none.
 fn media_type(content: &Map<String, Value>) -> Option<(&'static str, Value)> {
-    let (media, media_type) = content.iter().min_by_key(|(media, _)| Kind::of(media))?;
+    let (media, _) = chosen(content)?;
+    let media_type = content.get(media)?;
     let schema = media_type.get("schema").cloned().unwrap_or_else(|| json!({}));
     let structured = ["object", "array"].iter().any(|name| schema.get("type").is_some_and(|kind| kind == name))
         || schema.get("$ref").is_some();
