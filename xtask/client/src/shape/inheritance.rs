@@ -51,8 +51,15 @@ fn children_take_what_is_theirs(document: &mut Value, shaping: &mut Shaping) {
             let bases = list(schema, "allOf").iter().filter_map(target).filter(|base| lists(&schemas, base, name));
             for base in bases.filter(|base| schemas.get(base).is_some_and(|base| base.get("properties").is_none())) {
                 let at = pointer::join("/components/schemas", name);
+                let others = ["oneOf", "anyOf"].iter().filter_map(|key| Some(list(schemas.get(&base)?, key))).flatten();
+                let others = others.filter_map(target).filter(|other| other != name);
+                let members: Vec<String> = others
+                    .filter_map(|other| schemas.get(&other)?.get("properties")?.as_object())
+                    .flat_map(|properties| properties.keys().map(|member| format!("`{member}`")))
+                    .collect();
+                let members = members.join(", ");
                 let message = format!(
-                    "`{name}` is all of `{base}`, which is one of `{name}` and others: it has no member of those"
+                    "`{name}` is all of `{base}`, which is one of `{name}` and others: it keeps no {members} of those"
                 );
                 shaping.warn(Id::Lossy, &at, message, "take one of the two out in the overlay");
             }
