@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use pod_api::support::OptionalText;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -103,9 +104,9 @@ impl From<Pin> for String {
 }
 
 /// So that the builders of the generated models take it as it is.
-impl From<Pin> for Option<String> {
-    fn from(pin: Pin) -> Self {
-        Some(pin.into())
+impl OptionalText for Pin {
+    fn optional_text(self) -> Option<String> {
+        Some(self.into())
     }
 }
 

@@ -1,6 +1,7 @@
 use std::error::Error as _;
 use std::time::{Duration, UNIX_EPOCH};
 
+use pod_api::support::OptionalText as _;
 use schemars::JsonSchema as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -107,7 +108,7 @@ fn a_pin_is_a_message_or_none_any_more() {
         assert_eq!(model::<Pin>(json!(text)), pin);
         assert_eq!(pin.to_string(), pin.as_str());
         assert_eq!(serde_json::to_value(&pin).unwrap(), json!(pin.as_str()));
-        assert_eq!(Option::<String>::from(pin.clone()).as_deref(), Some(pin.as_str()));
+        assert_eq!(pin.clone().optional_text().as_deref(), Some(pin.as_str()));
         assert_eq!(String::from(pin.clone()), pin.as_str());
     }
     assert_eq!(Pin::from(message.clone()).as_str(), HELD);

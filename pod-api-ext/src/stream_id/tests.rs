@@ -1,5 +1,7 @@
 use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+
+use pod_api::support::OptionalText as _;
 use std::hash::Hash;
 
 use proptest::prelude::*;
@@ -250,8 +252,8 @@ fn an_id_is_a_key_that_a_str_finds() {
 fn an_id_becomes_the_text_that_the_generated_builders_take() {
     assert_eq!(String::from(&id(STANDARD)), HELD);
     assert_eq!(String::from(id(STANDARD)), HELD);
-    assert_eq!(Option::<String>::from(&id(STANDARD)).as_deref(), Some(HELD));
-    assert_eq!(Option::<String>::from(id(STANDARD)).as_deref(), Some(HELD));
+    assert_eq!((&id(STANDARD)).optional_text().as_deref(), Some(HELD));
+    assert_eq!(id(STANDARD).optional_text().as_deref(), Some(HELD));
 }
 
 #[test]

@@ -105,16 +105,16 @@ macro_rules! text_id {
         }
 
         /// So that the builders of the generated models take the id as it is.
-        impl From<$id> for Option<String> {
-            fn from(id: $id) -> Self {
-                Some(id.into())
+        impl pod_api::support::OptionalText for $id {
+            fn optional_text(self) -> Option<String> {
+                Some(self.into())
             }
         }
 
         /// So that the builders of the generated models take the id as it is.
-        impl From<&$id> for Option<String> {
-            fn from(id: &$id) -> Self {
-                Some(id.into())
+        impl pod_api::support::OptionalText for &$id {
+            fn optional_text(self) -> Option<String> {
+                Some(self.into())
             }
         }
 

@@ -8,7 +8,7 @@ use super::detector::Detector;
 use super::kind::{Part, Quality, What};
 use super::recorder::{Difference, Spot};
 use super::rules::Circumstances;
-use super::schemas::{is_closed, joined};
+use super::schemas::joined;
 use super::view::{Site, View};
 
 /// A member of an object on one side.
@@ -19,13 +19,12 @@ impl<'a> Detector<'a> {
     pub(super) fn properties(&mut self, spot: &Spot, old: &View<'a>, new: &View<'a>, at: (&str, &str)) {
         let (old_all, new_all) = (old.properties(), new.properties());
         let (old_required, new_required) = (old.required(), new.required());
-        let (old_closed, new_closed) = (is_closed(old), is_closed(new));
         let (mut removed, mut added) = (Vec::new(), Vec::new());
         for (name, sites) in &old_all {
             match new_all.iter().find(|(other, _)| other == name) {
                 Some((_, others)) => {
-                    let old = self.circumstances(sites, old_required.contains(name), old_closed, false);
-                    let new = self.circumstances(others, new_required.contains(name), new_closed, true);
+                    let old = self.circumstances(sites, old_required.contains(name), false);
+                    let new = self.circumstances(others, new_required.contains(name), true);
                     let spot = spot.at(Part::Property, joined(&spot.location, name)).under(old, new);
                     self.becomes_required(&spot, (first(sites), first(others)));
                     self.schemas(&spot, sites, others);
@@ -43,8 +42,8 @@ impl<'a> Detector<'a> {
             let [(old_name, old_sites), (new_name, new_sites)] = [&gone, &come];
             removed.retain(|(name, _)| name != old_name);
             added.retain(|(name, _)| name != new_name);
-            let old = self.circumstances(old_sites, old_required.contains(old_name), old_closed, false);
-            let new = self.circumstances(new_sites, new_required.contains(new_name), new_closed, true);
+            let old = self.circumstances(old_sites, old_required.contains(old_name), false);
+            let new = self.circumstances(new_sites, new_required.contains(new_name), true);
             let spot = spot.at(Part::Property, joined(&spot.location, new_name)).under(old, new);
             let names = (Some(Value::from(*old_name)), Some(Value::from(*new_name)));
             let places = (first(old_sites), first(new_sites));
@@ -54,15 +53,14 @@ impl<'a> Detector<'a> {
             );
             self.becomes_required(&spot, places);
         }
-        let around = |closed: bool| Circumstances { closed, ..Circumstances::default() };
         for (name, sites) in removed {
-            let old = self.circumstances(&sites, old_required.contains(name), old_closed, false);
-            let spot = spot.at(Part::Property, joined(&spot.location, name)).under(old, around(new_closed));
+            let old = self.circumstances(&sites, old_required.contains(name), false);
+            let spot = spot.at(Part::Property, joined(&spot.location, name)).under(old, Circumstances::default());
             self.appears(&spot, false, first(&sites), at.1, Some(summary(&sites, old.required)));
         }
         for (name, sites) in added {
-            let new = self.circumstances(&sites, new_required.contains(name), new_closed, true);
-            let spot = spot.at(Part::Property, joined(&spot.location, name)).under(around(old_closed), new);
+            let new = self.circumstances(&sites, new_required.contains(name), true);
+            let spot = spot.at(Part::Property, joined(&spot.location, name)).under(Circumstances::default(), new);
             self.appears(&spot, true, first(&sites), at.0, Some(summary(&sites, new.required)));
         }
     }
@@ -97,11 +95,10 @@ impl<'a> Detector<'a> {
         }
     }
 
-    fn circumstances(&self, sites: &[Site<'a>], required: bool, closed: bool, new: bool) -> Circumstances {
+    fn circumstances(&self, sites: &[Site<'a>], required: bool, new: bool) -> Circumstances {
         let view = if new { self.new.view(sites, true) } else { self.old.view(sites, true) };
         Circumstances {
             required,
-            closed,
             read_only: view.says("readOnly"),
             write_only: view.says("writeOnly"),
             ..Circumstances::default()

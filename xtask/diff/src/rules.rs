@@ -18,8 +18,6 @@ use super::model::{Direction, Judgement, Outcome, Verdict};
 pub(super) struct Circumstances {
     /// The parameter, property, header or body has to be there.
     pub(super) required: bool,
-    /// The object around the property names all its members.
-    pub(super) closed: bool,
     /// The object says itself that it has other members than those that are named.
     pub(super) extra: bool,
     /// The property stands in responses only.
@@ -225,9 +223,6 @@ fn property(case: &Case) -> Verdict {
     const NOTHING: &str = "code that reads it finds nothing";
     if case.direction == Direction::Response {
         return match what {
-            What::Added if client.closed && !pod.write_only => {
-                breaks("the client refuses members that it doesn't know")
-            }
             What::Added => works("the client passes over what it doesn't know"),
             What::Removed | What::Renamed if client.write_only => works("no response has it"),
             What::Removed | What::Renamed if client.required => breaks(UNREADABLE),
@@ -285,7 +280,6 @@ fn schema(case: &Case) -> Verdict {
         (What::Became(Quality::Closed), Request) if case.client.extra => {
             breaks("the pod refuses members that aren't named")
         }
-        (What::Ceased(Quality::Closed), Response) => breaks("the client refuses members that it doesn't know"),
         (What::Keyword(Keyword::AdditionalProperties, Move::Set), Request) if !case.client.extra => Verdict::WORKS,
         (What::Keyword(keyword, movement), direction) => same_type(case, keyword)
             .or_else(|| keyword_rule(keyword, movement, direction))

@@ -270,7 +270,7 @@ fn says_something(schema: &Value) -> bool {
 }
 
 /// Whether an object takes no members but those that are named.
-pub(super) fn is_closed(view: &View<'_>) -> bool {
+fn is_closed(view: &View<'_>) -> bool {
     view.all("additionalProperties").any(|site| *site.schema == Value::Bool(false))
 }
 

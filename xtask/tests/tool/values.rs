@@ -45,7 +45,7 @@ impl Half {
 }
 
 /// A schema as the types of a client have it: they know no bounds of numbers and lists and no conditions, read values of
-/// an enumeration that they don't know, and take `null` for absent.
+/// an enumeration that they don't know, and members of an object, and take `null` for absent.
 fn as_read(schema: &mut Value) {
     const UNKNOWN: [&str; 23] = [
         "enum",
@@ -77,7 +77,9 @@ fn as_read(schema: &mut Value) {
     let Value::Object(members) = schema else { return };
     members.retain(|key, value| {
         let text = value.as_str().unwrap_or_default();
-        !UNKNOWN.contains(&key.as_str()) && (key != "format" || TYPED.contains(&text))
+        // Objects that the specification calls complete may have more members.
+        let is_closing = key == "additionalProperties" && *value == json!(false);
+        !UNKNOWN.contains(&key.as_str()) && !is_closing && (key != "format" || TYPED.contains(&text))
     });
     let required: Vec<Value> = members.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     if let Some(Value::Object(properties)) = members.get_mut("properties") {

@@ -186,7 +186,9 @@ fn polish_impl(block: &mut ItemImpl, traits: &Traits) {
         }
     }
     block.items.extend(sent.map(ImplItem::Fn));
-    setters::shorten(block, &operation);
+    setters::shorten(block);
+    let makes_messages = setters::makes_messages(block);
+    setters::named(block, &operation, makes_messages);
     let Added { options, header, timeout, limits } = added;
     block.items.push(parse_quote! {
         /// Adds a header to this call alone, such as a trace id, or replaces one that was added. One that the operation

@@ -1,9 +1,11 @@
 //! The setters of builders, those of models and those of operations: what all of them do is in the support module.
 
+use std::collections::BTreeMap;
+
 use quote::ToTokens as _;
 use syn::{
-    Expr, Fields, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemImpl, ItemStruct, LitStr, PathArguments,
-    Stmt, Type, TypeParamBound, WherePredicate, parse_quote,
+    Expr, Fields, FnArg, GenericArgument, ImplItem, ImplItemFn, ItemImpl, ItemStruct, LitStr, PathArguments, Stmt,
+    Type, TypeParamBound, WherePredicate, parse_quote,
 };
 
 /// The fields of a builder are `Result<T, String>`, written out; `support::Given<T>` is the same.
@@ -19,17 +21,25 @@ pub(super) fn fields(builder: &mut ItemStruct) {
 }
 
 /// Each setter converts its value and makes a message of its own, in a dozen lines, and in more time of the compiler than
-/// anything else takes. `builder` is what messages call it.
-pub(super) fn shorten(block: &mut ItemImpl, builder: &str) {
-    let mut any = false;
+/// anything else takes.
+pub(super) fn shorten(block: &mut ItemImpl) {
     for item in &mut block.items {
         if let ImplItem::Fn(function) = item {
-            any |= setter(function) == Some(true);
+            setter(function);
         }
     }
-    if any {
+}
+
+/// Gives the builder the name that its messages have, where there are messages.
+pub(super) fn named(block: &mut ItemImpl, builder: &str, makes_messages: bool) {
+    if makes_messages {
         block.items.insert(0, parse_quote!(const NAME: &'static str = #builder;));
     }
+}
+
+/// Whether there are messages in it, which have the builder's name.
+pub(super) fn makes_messages(block: &ItemImpl) -> bool {
+    block.to_token_stream().to_string().contains("Self :: NAME")
 }
 
 /// What a builder begins with: `Err("… was not initialized".to_string())` doesn't say what to do.
@@ -45,9 +55,8 @@ pub(super) fn start(expression: &mut Expr) {
 }
 
 /// Rewrites
-/// `fn x<V>(mut self, value: V) -> Self where V: TryInto<T> { self.x = value.try_into().map_err(…); self }`. Returns whether
-/// it can fail, and so has to know its builder's name.
-fn setter(function: &mut ImplItemFn) -> Option<bool> {
+/// `fn x<V>(mut self, value: V) -> Self where V: TryInto<T> { self.x = value.try_into().map_err(…); self }`.
+fn setter(function: &mut ImplItemFn) -> Option<()> {
     let [Stmt::Expr(Expr::Assign(assign), _), _] = function.block.stmts.as_mut_slice() else { return None };
     let Expr::Field(field) = assign.left.as_ref() else { return None };
     let name = text(&field.member);
@@ -88,7 +97,7 @@ fn setter(function: &mut ImplItemFn) -> Option<bool> {
         *value.ty = argument;
     }
     function.sig.generics = syn::Generics::default();
-    Some(!is_optional_text(&ty))
+    Some(())
 }
 
 /// The type that a setter makes of its value, and whether it can say why it can't.
@@ -139,45 +148,43 @@ fn text(name: &impl quote::ToTokens) -> LitStr {
 
 /// The builders of models: `mod builder` in `mod types`.
 pub(super) fn of_models(items: &mut [syn::Item]) {
-    let mut names: Vec<Ident> = Vec::new();
-    for item in items {
+    let mut builders: BTreeMap<String, bool> = BTreeMap::new();
+    for item in items.iter_mut() {
         match item {
             syn::Item::Struct(builder) => {
-                names.push(builder.ident.clone());
+                builders.insert(builder.ident.to_string(), false);
                 fields(builder);
             }
             syn::Item::Impl(block) => {
-                let Some(name) = names.iter().find(|name| is_called(&block.self_ty, &name.to_string())) else {
-                    continue;
-                };
-                let name = name.clone();
-                match &block.trait_ {
-                    None => {
-                        shorten(block, &name.to_string());
-                        // A member may have that name.
-                        if has_function(block, "build") {
-                            continue;
-                        }
-                        block.items.push(parse_quote! {
-                            /// The model; an error where a required member is missing or a value couldn't be converted.
-                            pub fn build(self) -> ::std::result::Result<super::#name, super::error::ConversionError> {
-                                self.try_into()
-                            }
-                        });
-                    }
-                    Some(_) => {
-                        for item in &mut block.items {
-                            if let ImplItem::Fn(function) = item
-                                && function.sig.ident == "default"
-                                && let Some(Stmt::Expr(start, None)) = function.block.stmts.last_mut()
-                            {
-                                self::start(start);
-                            }
-                        }
+                let Some(messages) = builders.get_mut(&block.self_ty.to_token_stream().to_string()) else { continue };
+                shorten(block);
+                for item in &mut block.items {
+                    if let ImplItem::Fn(function) = item
+                        && function.sig.ident == "default"
+                        && let Some(Stmt::Expr(start, None)) = function.block.stmts.last_mut()
+                    {
+                        self::start(start);
                     }
                 }
+                *messages |= makes_messages(block);
             }
             _ => {}
+        }
+    }
+    for item in items {
+        let syn::Item::Impl(block) = item else { continue };
+        let name = block.self_ty.to_token_stream().to_string();
+        let Some(messages) = builders.get(&name).filter(|_| block.trait_.is_none()) else { continue };
+        named(block, &name, *messages);
+        // A member may have that name.
+        if !has_function(block, "build") {
+            let model = &block.self_ty;
+            block.items.push(parse_quote! {
+                /// The model; an error where a required member is missing or a value couldn't be converted.
+                pub fn build(self) -> ::std::result::Result<super::#model, super::error::ConversionError> {
+                    self.try_into()
+                }
+            });
         }
     }
 }

@@ -154,7 +154,10 @@ fn is_narrower(schemas: &Schemas, narrow: &Value, wide: &Value, depth: usize) ->
         _ => 128,
     };
     match (kind(narrow), kind(wide)) {
-        (_, None) => true,
+        // What has no type and isn't composed is any JSON.
+        (_, None) => {
+            ["allOf", "anyOf", "oneOf", "not", "enum"].iter().all(|key| wide.get(key).is_none()) || narrow == wide
+        }
         (Some("integer"), Some("number")) => true,
         (Some("integer"), Some("integer")) | (Some("number"), Some("number")) => width(narrow) <= width(wide),
         (Some("array"), Some("array")) => match (narrow.get("items"), wide.get("items"), depth.checked_sub(1)) {

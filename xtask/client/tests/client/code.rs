@@ -37,7 +37,7 @@ fn a_body_that_may_be_left_out_is_sent_where_it_is_set() -> Test {
     let plain = |client: &str| client.split_whitespace().collect::<Vec<_>>().join(" ");
     let optional = plain(&made(&operation(false))?.client);
     for part in [
-        "body: Result<::std::option::Option<types::builder::ABody>, String>,",
+        "body: support::Given<Option<types::builder::ABody>>,",
         "body: Ok(None),",
         "match &body { Some(body) => request.json(body), None => request, }",
         "self.body = self.body.map(|body| Some(f(body.unwrap_or_default())));",
@@ -45,7 +45,7 @@ fn a_body_that_may_be_left_out_is_sent_where_it_is_set() -> Test {
         assert!(optional.contains(part), "{part} isn't in {optional}");
     }
     let required = plain(&made(&operation(true))?.client);
-    assert!(required.contains(".json(&body)") && required.contains("body: Ok(::std::default::Default::default()),"));
+    assert!(required.contains(".json(&body)") && required.contains("body: Ok(Default::default()),"));
     Ok(())
 }
 
@@ -62,7 +62,7 @@ fn separators_of_a_composed_parameter_are_kept() -> Test {
         ],
         "responses": {"204": {"description": ""}}
     }}}, "openapi": "3.1.0", "info": {"title": "A", "version": "1"}}))?;
-    assert!(made.client.contains("support::composed(&mut request, &[\"ids\"]);"), "{}", made.client);
+    assert!(made.client.contains("support::composed(request, &[\"ids\"])?;"), "{}", made.client);
     let said = made.warnings.lines().filter(|line| line.contains("warning[")).collect::<Vec<_>>();
     assert_eq!(
         said,

@@ -148,7 +148,7 @@ const PROPERTIES: &[Row] = &[
     ("value removed", Major, Minor),
     ("value renamed", Major, Major),
     ("value renamed by case alone", Patch, Patch),
-    ("values in another order", Minor, Minor),
+    ("values in another order", Patch, Patch),
     ("values got a default", Patch, Patch),
     ("values may be null", Patch, Patch),
     ("values moved into a schema with a name", Major, Major),
