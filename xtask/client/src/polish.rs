@@ -18,6 +18,7 @@ mod optional;
 mod plain;
 mod prelude;
 mod responses;
+mod sends;
 mod setters;
 mod statuses;
 mod unions;
