@@ -160,9 +160,10 @@ pub(crate) fn bump(given: &Given<'_>, openapi: &Path, out: &Path) -> Result<Bump
     watch.lap("import");
     let committed = Committed::read(openapi, out)?;
     let after = fragments::after(openapi, &import.stale)?;
-    let (new, lapsed, overlay) = lapsed::taken_out(after, openapi)?;
+    let as_given = |problems| import.as_given(problems);
+    let (new, lapsed, overlay) = lapsed::taken_out(after, openapi).map_err(as_given)?;
     watch.lap("merge");
-    let mut generation = xtask_client::generate(&new, &mut |_| ())?;
+    let mut generation = xtask_client::generate(&new, &mut |_| ()).map_err(as_given)?;
     watch.lap("generate");
     let published: Vec<String> = given.sources.iter().map(|source| source.display().to_string()).collect();
     let shown =

@@ -23,6 +23,7 @@ mod target;
 mod targets;
 mod withdrawn;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -96,6 +97,24 @@ pub(crate) struct Import {
     pub said: Vec<Said>,
     /// What the maintainer should know.
     pub warnings: Vec<Diagnostic>,
+    /// What was given, by the path of the fragment that it is going to be.
+    given: BTreeMap<String, incoming::Given>,
+}
+
+impl Import {
+    /// Problems of fragments that aren't written: their places are in what was given.
+    pub(crate) fn as_given(&self, problems: Problems) -> Problems {
+        let mut diagnostics = problems.into_diagnostics();
+        for diagnostic in &mut diagnostics {
+            let related = diagnostic.related.iter_mut().map(|(_, place)| place);
+            for place in diagnostic.place.iter_mut().chain(related) {
+                if let Some(given) = self.given.get(&place.file) {
+                    *place = given.place(&place.pointer);
+                }
+            }
+        }
+        Problems::from_errors(diagnostics)
+    }
 }
 
 /// What a command was given.
@@ -196,7 +215,10 @@ pub(crate) fn import(given: &Given<'_>, openapi: &Path) -> Result<Import, Proble
     stale.extend(gone);
     stale.extend(replaced.iter().map(|path| Stale::Leftover { path: path.clone() }));
     let passed_over = PassedOver { prose, files: passed_over };
-    Ok(Import { stale, entries, passed_over, moved, said, warnings: Problems::check(warnings)? })
+    let warnings = Problems::check(warnings)?;
+    let path = |target: &Target| openapi.join(&target.name).display().to_string();
+    let given = incoming.into_iter().zip(&targets).map(|(fragment, target)| (path(target), fragment.given)).collect();
+    Ok(Import { stale, entries, passed_over, moved, said, warnings, given })
 }
 
 /// What an import says of a page of this text: for the fuzzer, which has no disk.

@@ -17,6 +17,9 @@ pub const VALUES: usize = 2_000_000;
 /// Bytes of all texts of a document, keys included, which aliases multiply too: 64 MiB.
 pub const TEXT: usize = 64 << 20;
 
+/// Fragments of a page, which has one endpoint or a few: places are named by copies of the page that hold one each.
+pub const FRAGMENTS: usize = 64;
+
 /// How much of [`VALUES`] and [`TEXT`] something takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {

@@ -15,6 +15,8 @@ use xtask_spec::source::{Source, Syntax};
 pub(super) struct Canonical {
     pub(super) document: Value,
     pub(super) text: String,
+    /// What it was read from, to name places in it: the text of a file, or of a block of a page.
+    pub(super) source: Source,
     /// Where it begins in what was given.
     pub(super) place: Place,
     /// Where its version is.
@@ -36,7 +38,7 @@ pub(super) fn parse(source: Source) -> Result<Canonical, Problems> {
         Syntax::Json => with_numbers_of(source.text(), &printed),
         Syntax::Yaml => Problems::check(inexact(&source)).map(|_| printed)?,
     };
-    Ok(Canonical { place: source.place(""), at_version: source.place("/info/version"), document, text })
+    Ok(Canonical { place: source.place(""), at_version: source.place("/info/version"), document, text, source })
 }
 
 /// `printed` with the numbers of `published`, of which it is another rendering: they are the same ones in the same order.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::canonical::{self, Canonical};
 use super::inputs::{Form, Input};
 use super::operations::{self, Operation};
-use super::page;
+use super::page::{self, Block};
 use super::prose::Prose;
 use xtask_spec::diagnostic::{Diagnostic, Id, Place};
 use xtask_spec::source::Source;
@@ -27,10 +27,30 @@ pub(super) struct Incoming {
     pub(super) address: Option<String>,
     pub(super) operations: Vec<Operation>,
     pub(super) document: Value,
+    pub(super) given: Given,
     /// What the file will hold.
     pub(super) text: String,
     /// What the page says besides; absent where a fragment was given by itself.
     pub(super) prose: Option<Arc<Prose>>,
+}
+
+/// The text that a fragment was read from.
+#[derive(Debug)]
+pub(super) struct Given {
+    source: Source,
+    /// The page and the block of it, where it is one.
+    in_page: Option<(Arc<str>, Block)>,
+}
+
+impl Given {
+    /// Where the value that `pointer` names begins.
+    pub(super) fn place(&self, pointer: &str) -> Place {
+        let place = self.source.place(pointer);
+        match &self.in_page {
+            Some((page, block)) => page::in_page(self.source.path(), page, block, &place),
+            None => place,
+        }
+    }
 }
 
 impl Incoming {
@@ -54,11 +74,14 @@ pub(super) fn version(document: &Value) -> Option<&str> {
 /// given by its own name.
 pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Incoming> {
     let found = match input.form {
-        Form::Page(markup) => page::fragments(&input.shown, &input.text, markup, input.of_folder, diagnostics),
+        Form::Page(markup) => {
+            let found = page::fragments(&input.shown, &input.text, markup, input.of_folder, diagnostics);
+            found.into_iter().map(|(fragment, block)| (fragment, Some(block))).collect()
+        }
         Form::Fragment(syntax) => {
             let source = Source::new(&input.stem, &input.shown, input.text.clone(), syntax);
             match canonical::parse(source) {
-                Ok(fragment) => vec![fragment],
+                Ok(fragment) => vec![(fragment, None)],
                 Err(problems) => {
                     diagnostics.extend(problems.into_diagnostics());
                     Vec::new()
@@ -76,9 +99,10 @@ pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<
         }
         _ => None,
     };
+    let page: Arc<str> = input.text.into();
     let alone = found.len() == 1;
     let mut incoming = Vec::new();
-    for Canonical { document, text, place, at_version } in found {
+    for (Canonical { document, text, source, place, at_version }, block) in found {
         let name = if alone {
             format!("{}.json", input.stem)
         } else if let Some(distinction) = operations::distinction(&document) {
@@ -98,6 +122,7 @@ pub(super) fn fragments(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<
             address: address.clone(),
             operations: Operation::all(&document),
             document,
+            given: Given { source, in_page: block.map(|block| (Arc::clone(&page), block)) },
             text,
             prose: prose.clone(),
         });

@@ -9,9 +9,11 @@ use serde_json::Value;
 
 use super::canonical::{self, Canonical};
 use super::lines;
-use block::{Block, Kind};
+pub(super) use block::Block;
+use block::Kind;
 use lookalike::Lookalike;
 use xtask_spec::diagnostic::{Diagnostic, Id, Level, Place, Position, Problems};
+use xtask_spec::limits::FRAGMENTS;
 use xtask_spec::panics;
 use xtask_spec::source::{Source, Syntax};
 use xtask_spec::source::{json, yaml};
@@ -26,14 +28,15 @@ pub(super) enum Markup {
 }
 
 /// Every fragment of the page `text`, in its order. What looks like one and can't be taken is said in `diagnostics`, at
-/// its place in the page; that there is none at all is an error too, unless `may_be_prose`.
+/// its place in the page; that there is none at all is an error too, unless `may_be_prose`. The block that each stands in comes
+/// with it.
 pub(super) fn fragments(
     path: &str,
     text: &str,
     markup: Markup,
     may_be_prose: bool,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Canonical> {
+) -> Vec<(Canonical, Block)> {
     let blocks = match panics::caught(|| all_blocks(text, markup)) {
         Ok(blocks) => blocks,
         Err(panic) => {
@@ -49,7 +52,7 @@ pub(super) fn fragments(
     let mut lookalikes = lookalike::of_text(text, &blocks);
     for block in blocks.iter().filter(|block| block.kind != Kind::Indented) {
         match page.fragment(block) {
-            Ok(Read::Fragment(fragment)) => found.push(*fragment),
+            Ok(Read::Fragment(fragment)) => found.push((*fragment, block.clone())),
             Ok(Read::Other(value)) => {
                 if let Some((message, help)) = lookalike::of_value(&value) {
                     let at = block.in_page(first(&block.text));
@@ -63,6 +66,12 @@ pub(super) fn fragments(
                 diagnostics.extend(said);
             }
         }
+    }
+    if let Some((Canonical { place, .. }, _)) = found.get(FRAGMENTS) {
+        let message = format!("a page holds {FRAGMENTS} fragments at most, and this is one more");
+        let help = "save the fragments as files of their own, and import these";
+        diagnostics.push(Diagnostic::error(Id::Page, message, help).at(place.clone()));
+        found.truncate(FRAGMENTS);
     }
     for Lookalike { at, message, help, beside } in &lookalikes {
         let place = Place::of_bytes(path, text, lines::position(text, *at), *at..at.saturating_add(1));
@@ -204,8 +213,7 @@ impl Page<'_> {
         let start = first(&block.text);
         let source = Source::new(self.path, self.path, block.text.clone(), syntax);
         let parsed = canonical::parse(source).map(|canonical| {
-            let of = |place: &Place| self.place(block, place.position.as_ref().map(|mark| mark.position));
-            let at_version = Place { pointer: canonical.at_version.pointer.clone(), ..of(&canonical.at_version) };
+            let at_version = in_page(self.path, self.text, block, &canonical.at_version);
             let place = self.place(block, Some(lines::position(&block.text, start)));
             Read::Fragment(Box::new(Canonical { place, at_version, ..canonical }))
         });
@@ -213,10 +221,7 @@ impl Page<'_> {
             let mut diagnostics = problems.into_diagnostics();
             for diagnostic in &mut diagnostics {
                 if let Some(place) = &mut diagnostic.place {
-                    *place = Place {
-                        pointer: std::mem::take(&mut place.pointer),
-                        ..self.place(block, place.position.as_ref().map(|mark| mark.position))
-                    };
+                    *place = in_page(self.path, self.text, block, place);
                 }
                 if diagnostic.id == Id::Syntax {
                     if let Some(wrong) = unusual(&block.text) {
@@ -241,6 +246,12 @@ impl Page<'_> {
         let in_page = block.in_page(lines::offset(&block.text, position));
         Place::of_bytes(self.path, self.text, lines::position(self.text, in_page), in_page..in_page.saturating_add(1))
     }
+}
+
+/// Where in a page stands what is at `place` in a block of it.
+pub(super) fn in_page(path: &str, text: &str, block: &Block, place: &Place) -> Place {
+    let position = place.position.as_ref().map(|mark| mark.position);
+    Place { pointer: place.pointer.clone(), ..Page { path, text }.place(block, position) }
 }
 
 /// The syntax that a block's info string names: `json`, `JSON title="…"`, `{.yaml}`.
@@ -285,7 +296,7 @@ mod tests {
     fn read(text: &str) -> (Vec<String>, Vec<String>) {
         let mut diagnostics = Vec::new();
         let found = fragments("p.md", text, Markup::Markdown, false, &mut diagnostics);
-        let shown = |found: &Canonical| format!("{} {}", found.place, found.document["x"]);
+        let shown = |(found, _): &(Canonical, Block)| format!("{} {}", found.place, found.document["x"]);
         let said = diagnostics.iter().map(|diagnostic| diagnostic.to_string().lines().next().unwrap().to_owned());
         (found.iter().map(shown).collect(), said.collect())
     }
@@ -312,6 +323,15 @@ mod tests {
         ] {
             assert_eq!(found(text), [expected], "{text}");
         }
+    }
+
+    #[test]
+    fn a_page_holds_so_many_fragments_and_no_more() {
+        let block = "```json\n{\"openapi\": \"3.1.0\", \"info\": {}, \"paths\": {}}\n```\n";
+        let (taken, said) = read(&block.repeat(FRAGMENTS));
+        assert_eq!((taken.len(), said), (64, Vec::new()));
+        let (_, said) = read(&block.repeat(FRAGMENTS + 1));
+        assert_eq!(said, ["p.md:194:1: error[page]: a page holds 64 fragments at most, and this is one more"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A bump with the wrong pages, as it happens in a hurry: nothing is written, and the message is enough to go on.
 
+use std::fs;
+
 use serde_json::{Value, json};
 use xtask::terminal::Outcome;
 
@@ -55,5 +57,29 @@ fn two_pages_that_disagree() -> Test {
             fragment["components"]["schemas"]["Error"]["properties"]["code"] = json!({"type": "string"});
         }
     })?);
+    Ok(())
+}
+
+#[test]
+fn two_pages_that_disagree_are_shown_as_they_were_given() -> Test {
+    let workspace = workspace()?;
+    publish(&workspace, "20.18.0", |fragment| {
+        if has(fragment, "/v1/im/{id}/info") {
+            fragment["components"]["schemas"]["Error"]["properties"]["code"] = json!({"type": "string"});
+        }
+    })?;
+    for name in xtask_fixtures::names()? {
+        let path = workspace.path("new").join(&name);
+        let fragment: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
+        fs::write(path.with_extension("md"), crate::pages::page(&[fragment]))?;
+        fs::remove_file(path)?;
+    }
+    let run = bump(&workspace, &[]);
+    assert_eq!(run.outcome, Outcome::Failure);
+    let places: Vec<&str> = run.err.lines().filter(|line| line.contains(".md:")).collect();
+    let of = "/components/schemas/Error/properties/code/type";
+    let first =
+        format!("new/im-info.md:25:1995: error[conflict]: schema `Error` is not the same in both fragments ({of})");
+    assert_eq!(places, [first, format!("  --> new/create-im-or-mim-admin.md:25:1850 ({of})")]);
     Ok(())
 }

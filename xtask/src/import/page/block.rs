@@ -15,8 +15,8 @@ pub(super) enum Kind {
 }
 
 /// A block of code.
-#[derive(Debug, Default)]
-pub(super) struct Block {
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Block {
     pub(super) kind: Kind,
     /// What stands behind the opening fence.
     pub(super) info: String,
