@@ -10,6 +10,7 @@ mod fragments;
 mod lapsed;
 mod release;
 mod report;
+mod uncommitted;
 mod version;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +32,6 @@ use xtask_client::File;
 use xtask_diff::model::{Report, RustReport};
 use xtask_diff::{self as diff, Side};
 use xtask_spec::diagnostic::{Diagnostic, Id, Level, Problems};
-use xtask_spec::source::file;
 
 use check::{Findings, check};
 use committed::Committed;
@@ -172,7 +172,9 @@ pub(crate) fn bump(given: &Given<'_>, openapi: &Path, out: &Path) -> Result<Bump
     if let Some(document) = committed.counterpart(generation.document.clone()) {
         new = new.lowered(document);
     }
-    let mut report = compared(&committed.side, &new, &generation.files, out)?;
+    let (before, edited) = committed.client(&generation.files, out)?;
+    generation.warnings.extend(edited);
+    let mut report = compared(&committed.side, &new, &before, &generation.files)?;
     report.taken_in(&import.added());
     report.said.clone_from(&import.said);
     report.grounds = import.moved.iter().map(RuleMoved::ground).collect();
@@ -193,6 +195,7 @@ pub(crate) fn bump(given: &Given<'_>, openapi: &Path, out: &Path) -> Result<Bump
     stale.extend(overlay);
     stale.extend(output::stale(&generation.files, out)?);
     watch.lap("release");
+    generation.warnings.extend(uncommitted::among(&stale, openapi));
     let warnings = Problems::check([import.warnings.clone(), generation.warnings].concat())?;
     Ok(Bump { import, report, lapsed, versions, stale, lock, warnings, watch })
 }
@@ -214,24 +217,15 @@ fn of_one_version(mut import: Import) -> Result<Import, Problems> {
     Ok(import)
 }
 
-/// What differs between the specifications, and between the client that is on the disk and the new one: a polish that
-/// changed since then changes the client too.
-fn compared(old: &Side, new: &Side, files: &[File], out: &Path) -> Result<Report, Problems> {
+/// What differs between the specifications, and between their clients.
+fn compared(old: &Side, new: &Side, before: &[File], files: &[File]) -> Result<Report, Problems> {
     let report = diff::compare_documents(old, new);
-    let on_disk = |file: &File| {
-        let text = file::text(&output::place(out, &file.path)).ok()?;
-        Some(File { path: file.path.clone(), text })
-    };
-    let before: Vec<File> = files.iter().filter_map(on_disk).collect();
     let rust = if before == files {
         RustReport::nothing()
     } else {
         // Reading Rust is half of what a bump costs, and each side can have a core.
         let (before, after) = thread::scope(|scope| {
-            let before = scope.spawn(|| match before.as_slice() {
-                [] => code::of_fragments(old.fragments()),
-                before => code::of_files(before),
-            });
+            let before = scope.spawn(|| code::of_files(before));
             let after = code::of_files(files);
             (before.join().unwrap_or_else(|_| Err(unreadable().into())), after)
         });

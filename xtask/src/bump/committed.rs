@@ -9,10 +9,11 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::output;
+use xtask_client::File;
 use xtask_diff::Side;
-use xtask_spec::diagnostic::Problems;
+use xtask_spec::diagnostic::{Diagnostic, Id, Place, Problems};
 use xtask_spec::fragments::{self, Fragments};
-use xtask_spec::source::{Source, Syntax};
+use xtask_spec::source::{Source, Syntax, file};
 
 /// The name of the document beside the client.
 const DOCUMENT: &str = "openapi.json";
@@ -59,10 +60,41 @@ impl Committed {
         }
     }
 
+    /// The client that clients in use have: what the committed fragments generate, and a warning where that isn't what is on
+    /// the disk. Where the fragments aren't those of the client, it is what is on the disk of `files`.
+    ///
+    /// # Errors
+    /// What stands in the way of generating it.
+    pub(super) fn client(&self, files: &[File], out: &Path) -> Result<(Vec<File>, Option<Diagnostic>), Problems> {
+        if self.header.is_some() {
+            return Ok((on_disk(files, out), None));
+        }
+        let before = xtask_client::generate(self.side.fragments(), &mut |_| ())?.files;
+        let written = on_disk(&before, out);
+        let edited = written.iter().find(|file| !before.contains(file)).map(|file| {
+            let message =
+                "isn't what the committed fragments generate: somebody edited it, or the generator changed since";
+            let help =
+                "the report compares with what they generate; `cargo xtask diff --generator` shows what was there";
+            let place = Place::file(output::place(out, &file.path).display().to_string());
+            Diagnostic::warning(Id::GeneratedCode, message, help).at(place)
+        });
+        Ok((before, edited))
+    }
+
     /// What the old side is compared with, where that is a document: the new one. How they were made is no difference.
     pub(super) fn counterpart(&self, mut document: Value) -> Option<Value> {
         let header = self.header.as_ref()?;
         document.as_object_mut()?.insert(HEADER.to_owned(), header.clone());
         Some(document)
     }
+}
+
+/// Those of these files that are there, as they are there.
+fn on_disk(files: &[File], out: &Path) -> Vec<File> {
+    let read = |file: &File| {
+        let text = file::text(&output::place(out, &file.path)).ok()?;
+        Some(File { path: file.path.clone(), text })
+    };
+    files.iter().filter_map(read).collect()
 }

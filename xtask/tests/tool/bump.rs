@@ -389,6 +389,47 @@ fn what_the_generator_changes_is_told_apart_from_the_specification() -> Test {
 }
 
 #[test]
+fn an_edit_of_the_generated_code_is_no_change_of_the_client_and_said() -> Test {
+    let workspace = workspace()?;
+    publish(&workspace, "20.18.0", optional_field)?;
+    let client = workspace.path("out/src/generated/client.rs");
+    let text = fs::read_to_string(&client)?;
+    fs::write(&client, text.replace("pub struct RoomTag", "pub struct RoomLabel"))?;
+    let run = bump(&workspace, &["--dry-run"]);
+    assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
+    assert!(!run.out.contains("RoomLabel"), "{}", run.out);
+    let warning = "out/src/generated/client.rs: warning[generated-code]: isn't what the committed fragments generate: somebody \
+                   edited it, or the generator changed since\n  help: the report compares with what they generate; \
+                   `cargo xtask diff --generator` shows what was there\n";
+    assert!(run.err.contains(warning), "{}", run.err);
+    Ok(())
+}
+
+#[test]
+fn changes_that_nobody_committed_are_said_before_the_bump_mixes_with_them() -> Test {
+    let workspace = workspace()?;
+    publish(&workspace, "20.18.0", optional_field)?;
+    let git = |arguments: &[&str]| -> Test {
+        let who = ["-c", "user.name=Tester", "-c", "user.email=tester@example.com", "-c", "commit.gpgsign=false"];
+        let ran =
+            std::process::Command::new("git").args(who).args(arguments).current_dir(workspace.path("")).output()?;
+        if ran.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&ran.stderr).into()) }
+    };
+    git(&["init", "--quiet"])?;
+    git(&["add", "--all"])?;
+    git(&["commit", "--quiet", "--message", "What there is"])?;
+    assert!(!bump(&workspace, &["--dry-run"]).err.contains("uncommitted"));
+    fs::write(workspace.path("CHANGELOG.md"), format!("{CHANGELOG}\nSomething new.\n"))?;
+    workspace.edit("im-info.json", |fragment| fragment["info"]["description"] = "By hand.".into())?;
+    let run = bump(&workspace, &["--dry-run"]);
+    let warning = "CHANGELOG.md: warning[uncommitted]: its changes haven't been committed, nor have those of \
+                   openapi/im-info.json, and the bump writes there too\n  help: commit or stash them first: else `git \
+                   restore` takes them along, should you want to go back\n";
+    assert!(run.err.contains(warning), "{}", run.err);
+    Ok(())
+}
+
+#[test]
 fn a_changed_sentence_is_told_whole_with_the_rule_that_rests_on_it() -> Test {
     let workspace = workspace()?;
     let long = "A room is found by its name, which has to be one that nobody else in the company has given to a room, or \

@@ -185,6 +185,9 @@ ids! {
     Syntax "syntax":
         "A file isn't JSON, YAML or UTF-8."
         => "Fix it, or take it again from its page.";
+    Uncommitted "uncommitted":
+        "A file that a bump writes has changes that aren't committed."
+        => "Commit or stash them first, so that there is a way back.";
     Undeclared "undeclared":
         "A path has a parameter that its operation doesn't declare; it is taken for a text."
         => "Declare it in the overlay.";
