@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use xtask_diff::model::Report;
+use xtask_spec::diagnostic::Problems;
+
+use crate::terminal::Terminal;
 
 /// The fragments.
 #[derive(Args, Debug)]
@@ -39,6 +42,16 @@ impl Format {
             Self::Json => format!("{:#}\n", xtask_diff::json(report)),
             Self::Github => xtask_diff::github(report),
         }
+    }
+}
+
+impl Format {
+    /// Prints a report that was made in this form.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub(crate) fn print(self, report: &str, terminal: &mut Terminal) -> Result<(), Problems> {
+        if self == Self::Text { terminal.text(report) } else { terminal.result(report) }
     }
 }
 

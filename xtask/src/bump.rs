@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     terminal.warnings(&bump.warnings)?;
     if arguments.dry_run {
         let format = arguments.format.unwrap_or(Format::Markdown);
-        terminal.result(&bump.shown(format))?;
+        format.print(&bump.shown(format), terminal)?;
         if format == Format::Markdown
             && let Some(place) = bump.whole(folder)
         {
@@ -95,7 +95,8 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     if let Some(lock) = &bump.lock {
         lock.update()?;
     }
-    terminal.result(&bump.shown(arguments.format.unwrap_or(Format::Text)))?;
+    let format = arguments.format.unwrap_or(Format::Text);
+    format.print(&bump.shown(format), terminal)?;
     bump.print(terminal.err, &format!("files written: {}", bump.count())).map_err(unwritable)?;
     if arguments.no_check {
         return Ok(Outcome::Done);

@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use xtask_client::apart;
 use xtask_spec::diagnostic;
 
 use crate::output::{Disk, RealDisk};
+use crate::screen::{self, Screen};
 use crate::terminal::{Outcome, Terminal};
-use crate::{bump, diff, explain, generate, generator, import, merge};
+use crate::{bump, completions, diff, explain, generate, generator, import, merge};
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 a verdict (something is stale, a change breaks clients); 2 bad input, bad usage, or a file that can't be \
@@ -33,6 +34,7 @@ enum Command {
     Diff(diff::Arguments),
     Bump(bump::Arguments),
     Explain(explain::Arguments),
+    Completions(completions::Arguments),
     #[command(hide = true)]
     Generator(generator::Arguments),
 }
@@ -44,7 +46,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         apart::run_by(program);
     }
     // These take the colours out where there is no terminal, or `NO_COLOR` is set.
-    run(args, &mut anstream::stdout().lock(), &mut anstream::stderr().lock()).into()
+    let (mut out, mut err) = (anstream::stdout().lock(), Screen::stderr(anstream::stderr()));
+    let outcome = run_at(screen::columns(), &RealDisk, args, &mut out, &mut err);
+    outcome.into()
 }
 
 /// Parses the command line and dispatches.
@@ -54,6 +58,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
 
 /// The same on a disk that the caller gives, such as one that fails.
 pub fn run_on(
+    disk: &dyn Disk,
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Outcome {
+    run_at(None, disk, args, out, err)
+}
+
+/// The same on a terminal of so many columns.
+fn run_at(
+    columns: Option<usize>,
     disk: &dyn Disk,
     args: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
@@ -71,7 +86,7 @@ pub fn run_on(
             return if written.is_ok() { outcome } else { Outcome::Failure };
         }
     };
-    let terminal = &mut Terminal { out, err, disk };
+    let terminal = &mut Terminal { out, err, columns, disk };
     let outcome = match command {
         Command::Generate(arguments) => generate::run(&arguments, terminal),
         Command::Merge(arguments) => merge::run(&arguments, terminal),
@@ -79,6 +94,7 @@ pub fn run_on(
         Command::Diff(arguments) => diff::run(&arguments, terminal),
         Command::Bump(arguments) => bump::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Completions(arguments) => completions::run(&arguments, CommandLine::command(), terminal),
         Command::Generator(arguments) => generator::run(&arguments, terminal),
     };
     match outcome {

@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         (Some(old), Some(new)) => of_sides(old, new, terminal)?,
         _ => generator::report(&arguments.openapi.openapi, &arguments.out.out, terminal)?,
     };
-    terminal.result(&arguments.format.of(&report))?;
+    arguments.format.print(&arguments.format.of(&report), terminal)?;
     let fails = match arguments.fail_on {
         Some(FailOn::Any) => !report.is_empty(),
         Some(FailOn::Breaking) => report.is_breaking(),

@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         Some(id) => explained(id).ok_or_else(|| unknown(id))?,
         None => listed(),
     };
-    terminal.result(&text)?;
+    terminal.text(&text)?;
     Ok(Outcome::Done)
 }
 

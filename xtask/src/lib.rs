@@ -7,6 +7,7 @@ mod begin;
 mod bump;
 pub mod cli;
 mod code;
+mod completions;
 mod diff;
 pub mod explain;
 mod generate;
@@ -15,6 +16,7 @@ pub mod import;
 mod lock;
 mod merge;
 mod output;
+mod screen;
 mod summary;
 pub mod terminal;
 

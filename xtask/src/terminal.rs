@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use xtask_spec::diagnostic::{self, Diagnostic, Id, Place, Problems};
 
 use crate::output::Disk;
+use crate::screen;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Terminal<'a> {
     pub out: &'a mut dyn Write,
     /// For messages and summaries.
     pub err: &'a mut dyn Write,
+    /// How wide `out` is, if it is a terminal.
+    pub columns: Option<usize>,
     /// For files.
     pub disk: &'a dyn Disk,
 }
@@ -45,6 +48,17 @@ impl Terminal<'_> {
     /// It can't be written.
     pub fn result(&mut self, text: &str) -> Result<(), Problems> {
         self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).map_err(unwritable)
+    }
+
+    /// Prints a result that is for people.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn text(&mut self, text: &str) -> Result<(), Problems> {
+        match self.columns {
+            Some(columns) => self.result(&screen::at_words(text, columns)),
+            None => self.result(text),
+        }
     }
 
     /// Prints a message.

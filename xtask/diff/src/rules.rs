@@ -94,7 +94,7 @@ fn on_older_pod(case: &Case) -> Option<Verdict> {
         {
             may_break("an older pod may send numbers that the client's type doesn't hold")
         }
-        (Part::Response, What::Removed, _) => works("an older pod doesn't answer so"),
+        (Part::Response, What::Removed, _) => works("an older pod never answers with it"),
         (Part::Body, What::Removed, Request) if !case.client.required => may_break("an older pod takes no body"),
         _ => return None,
     })
@@ -140,10 +140,12 @@ fn server(what: What) -> Verdict {
 
 fn parameter(case: &Case) -> Verdict {
     match case.what {
-        What::Added if case.pod.required => breaks("a client that doesn't know it leaves it out"),
+        What::Added if case.pod.required => {
+            breaks("a client that doesn't know it leaves it out, and the pod refuses that")
+        }
         What::Removed => may_break("where it is set, the pod ignores or refuses it"),
         What::Renamed => works("the pod takes the one name for the other"),
-        What::Became(Quality::Required) => breaks("a client may leave it out"),
+        What::Became(Quality::Required) => breaks("a client may leave it out, and the pod refuses that"),
         What::Keyword(Keyword::Default, _) => may_break("a call without it means something else"),
         What::Keyword(Keyword::Serialization, _) => breaks("the pod reads it in another form than the client writes"),
         What::Added | What::Ceased(Quality::Required) => Verdict::WORKS,
@@ -155,7 +157,7 @@ fn response(case: &Case) -> Verdict {
     match case.what {
         What::Removed if case.client.success => breaks("the pod doesn't promise the success that the client expects"),
         What::Added if case.pod.success => may_break("the client takes a success that it doesn't know for an error"),
-        What::Added => works("the client hands on every status, known or not"),
+        What::Added => works("the client passes on every status, known or not"),
         _ => Verdict::WORKS,
     }
 }
@@ -198,11 +200,13 @@ fn media_type(case: &Case) -> Verdict {
 
 fn body(case: &Case) -> Verdict {
     match case.what {
-        What::Added if case.pod.required => breaks("a client that doesn't know it sends none"),
+        What::Added if case.pod.required => {
+            breaks("a client that doesn't know it sends none, and the pod refuses that")
+        }
         What::Removed if case.direction == Direction::Request => {
             may_break("the pod documents no body: it may refuse the one that the client sends")
         }
-        What::Became(Quality::Required) => breaks("a client may send none"),
+        What::Became(Quality::Required) => breaks("a client may send none, and the pod refuses that"),
         What::Added | What::Ceased(Quality::Required) => Verdict::WORKS,
         _ => schema(case),
     }
@@ -239,7 +243,7 @@ fn property(case: &Case) -> Verdict {
     }
     match what {
         What::Added if pod.read_only => works("no request has it"),
-        What::Added if pod.required => breaks("a client that doesn't know it leaves it out"),
+        What::Added if pod.required => breaks("a client that doesn't know it leaves it out, and the pod refuses that"),
         What::Added => Verdict::WORKS,
         What::Removed | What::Renamed if client.read_only => works("no request has it"),
         What::Renamed if client.required || pod.required => breaks("the pod knows it by another name"),
@@ -248,7 +252,7 @@ fn property(case: &Case) -> Verdict {
         }
         What::Removed | What::Renamed => may_break("a pod refuses members that it doesn't know, if they are set"),
         What::Became(Quality::Required) if pod.read_only => works("no request has it"),
-        What::Became(Quality::Required) => breaks("a client may leave it out"),
+        What::Became(Quality::Required) => breaks("a client may leave it out, and the pod refuses that"),
         What::Ceased(Quality::Required) => Verdict::WORKS,
         What::Became(Quality::ReadOnly) => may_break("a pod may refuse it, if it is set"),
         What::Ceased(Quality::Nullable) if !client.required => {

@@ -26,10 +26,9 @@ pub fn changelog(report: &Report) -> String {
     }
     let Some(rust) = &report.rust else { return text };
     let items = gather::items(report, rust);
-    let renamed = items
-        .renamed
-        .iter()
-        .map(|(old, new)| format!("{} is called {}", code(&format!("types::{old}")), code(&format!("types::{new}"))));
+    let renamed = items.renamed.iter().map(|(old, new)| {
+        format!("{} is now called {}", code(&format!("types::{old}")), code(&format!("types::{new}")))
+    });
     list(&mut text, "Renamed in code:", renamed);
     for (title, semver) in [("Breaks code:", Semver::Major), ("New in code:", Semver::Minor)] {
         let told = items.told.iter().filter(|change| change.semver == semver);

@@ -104,7 +104,7 @@ pub(super) fn entries(report: &Report) -> Vec<Entry<'_>> {
         change.part == Part::Operation && matches!(change.what, What::Added | What::TakenIn | What::Removed)
     });
     for change in &report.changes {
-        if matches!(change.what, What::Keyword(Keyword::Version, _)) {
+        if words::is_version(change) {
             continue;
         }
         let (weight, direction) = (Weight::of(change), change.direction);

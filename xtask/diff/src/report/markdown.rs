@@ -90,7 +90,9 @@ fn entry(text: &mut String, entry: &Entry<'_>) {
     let count = entry.count();
     // Writing to a String can't fail.
     let _ = writeln!(text, "- {}{direction}: {count}{}", entry.places(code), plain(&entry.what));
-    let policy = entry.is_against_policy().then_some("probably an error of the page: the vendor's policy rules it out");
+    let policy = entry
+        .is_against_policy()
+        .then_some("probably an error on the vendor's page: its published policy excludes such changes");
     let example = entry.example();
     let reasons = entry.reasons.iter().map(String::as_str).chain(example.as_deref());
     for reason in reasons.chain(policy) {
@@ -120,13 +122,13 @@ fn rust(text: &mut String, report: &Report, rust: &RustReport) {
     }
     for (old, new) in &items.renamed {
         // Writing to a String can't fail.
-        let _ = writeln!(text, "- {} is called {}", code(&format!("types::{old}")), code(&format!("types::{new}")));
+        let _ = writeln!(text, "- {} is now called {}", code(&format!("types::{old}")), code(&format!("types::{new}")));
     }
     for change in breaking {
         item(text, change);
     }
     if breaks > 0 {
-        let _ = writeln!(text, "- breaks {}", words::following(breaks));
+        let _ = writeln!(text, "- breaks: {}", words::following(breaks));
     }
     if !others.is_empty() || rest > 0 {
         // What breaks nobody shall not be in the way of what does.

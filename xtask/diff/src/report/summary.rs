@@ -3,7 +3,7 @@
 use super::gather::{self, Entry, Weight, listed};
 use super::words;
 use crate::kind::{Part, Quality, What};
-use crate::model::{Change, Direction, Outcome, Report, Versions};
+use crate::model::{Change, Direction, Judgement, Outcome, Report, Versions};
 use xtask_surface::Semver;
 
 /// As many entries are named under an answer.
@@ -34,9 +34,17 @@ pub(super) fn answers(report: &Report, entries: &[Entry<'_>]) -> Vec<Answer> {
         because: named(entries.iter().filter(older), words::reverse),
     };
     let mut answers = vec![forward, reverse];
-    answers.extend(code(report));
+    answers.extend(code(report, entries));
     answers.push(Answer { question: "The next version", answer: version(report), because: Vec::new() });
-    answers.push(Answer { question: "What to do", answer: todo(report, entries), because: Vec::new() });
+    let (answer, because) = match todo(report, entries).as_slice() {
+        [] => ("nothing".to_owned(), Vec::new()),
+        [step] => (step.clone(), Vec::new()),
+        steps => {
+            let numbered = steps.iter().zip(1_usize..).map(|(step, number)| format!("{number}. {step}"));
+            ("in this order".to_owned(), numbered.collect())
+        }
+    };
+    answers.push(Answer { question: "What to do", answer, because });
     answers
 }
 
@@ -59,29 +67,47 @@ fn named<'e>(entries: impl Iterator<Item = &'e Entry<'e>>, reason: fn(&Change) -
     let line = |entry: &&Entry<'_>| {
         let reason = entry.changes.first().and_then(|change| reason(change));
         let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-        let policy = if entry.is_against_policy() { "; probably an error of the page" } else { "" };
-        format!("{}: {}{reason}{policy}", entry.places(str::to_owned), entry.what)
+        let policy = if entry.is_against_policy() { "; probably an error on the vendor's page" } else { "" };
+        let operations: Vec<String> = entry.operations().into_iter().map(str::to_owned).collect();
+        let within = match operations.as_slice() {
+            [] => String::new(),
+            [operation] => format!(" in {operation}"),
+            operations => format!(" in {} operations", operations.len()),
+        };
+        format!("{}{within}: {}{reason}{policy}", entry.places(str::to_owned), entry.what)
     };
     let mut lines: Vec<String> = all.iter().take(NAMED).map(line).collect();
     lines.extend((more > 0).then(|| format!("and {more} more below")));
     lines
 }
 
-fn code(report: &Report) -> Option<Answer> {
+fn code(report: &Report, entries: &[Entry<'_>]) -> Option<Answer> {
     let rust = report.rust.as_ref()?;
     let question = "Code that uses the client";
     let items = gather::items(report, rust);
     let breaking: Vec<String> =
         items.told.iter().filter(|change| change.semver == Semver::Major).map(|change| change.path.clone()).collect();
     let following = items.follow.get(&Semver::Major).map_or(0, Vec::len);
+    let (warns, adds): (Vec<_>, Vec<_>) = rust
+        .changes
+        .iter()
+        .filter(|change| change.semver == Semver::Minor)
+        .partition(|change| words::is_deprecation(change));
     let answer = match rust.verdict {
-        Semver::Major => "has to be changed where it uses what changed",
-        Semver::Minor => "compiles as it is, and has more to use",
-        Semver::Patch => "compiles as it is",
+        Semver::Major => "doesn't compile any more where it uses",
+        _ if changes(entries).any(is_demanded) => {
+            "compiles as it is, but its calls fail that don't set what is required now"
+        }
+        _ => match (adds.is_empty(), warns.is_empty()) {
+            (true, true) => "compiles as it is",
+            (false, true) => "compiles as it is, and there is more to use",
+            (true, false) => "compiles, with warnings where it uses what is deprecated now",
+            (false, false) => "compiles, with warnings where it uses what is deprecated now, and there is more to use",
+        },
     };
     let mut because = Vec::new();
     for (old, new) in items.renamed.iter().take(NAMED) {
-        because.push(format!("types::{old} is called types::{new}"));
+        because.push(format!("types::{old}, which is now called types::{new}"));
     }
     if !breaking.is_empty() {
         because.push(listed(&breaking, gather::NAMED));
@@ -93,8 +119,10 @@ fn code(report: &Report) -> Option<Answer> {
 }
 
 fn version(report: &Report) -> String {
+    let code = report.rust.as_ref().is_some_and(|rust| rust.verdict == Semver::Major);
     let release = match report.release() {
         _ if report.versions == Versions::Identical => "none: the client stays as it is",
+        Semver::Major if !code => "breaking, by what is sent or answered",
         Semver::Major => "breaking",
         Semver::Minor => "a feature",
         Semver::Patch => "a fix",
@@ -105,52 +133,92 @@ fn version(report: &Report) -> String {
     }
 }
 
-fn todo(report: &Report, entries: &[Entry<'_>]) -> String {
-    let forward = entries.iter().map(|entry| entry.weight).min().unwrap_or(Weight::Describes);
-    let changes = || entries.iter().flat_map(|entry| &entry.changes);
-    let older = changes().map(|change| change.reverse().outcome).max();
-    // What has to be sent, and a client in use doesn't send.
-    let is_demanded = |change: &Change| {
-        let request = matches!(change.direction, Direction::Request | Direction::Both);
-        let comes = matches!(change.what, What::Added | What::Became(Quality::Required));
-        request && comes && change.forward().outcome == Outcome::Breaks
+fn changes<'e>(entries: &'e [Entry<'e>]) -> impl Iterator<Item = &'e Change> {
+    entries.iter().flat_map(|entry| entry.changes.iter().copied())
+}
+
+/// Whether it has to be sent, and a client in use doesn't send it.
+fn is_demanded(change: &Change) -> bool {
+    let request = matches!(change.direction, Direction::Request | Direction::Both);
+    let comes = matches!(change.what, What::Added | What::Became(Quality::Required));
+    request && comes && change.forward().outcome == Outcome::Breaks
+}
+
+/// Whether an older pod wants what a newer client may leave out.
+fn is_kept(change: &Change) -> bool {
+    let refused = |judgement: &Judgement| {
+        judgement.direction != Direction::Response && judgement.reverse.outcome == Outcome::Breaks
     };
-    let avoided = |operation: bool| {
-        let may = |change: &&Change| change.reverse().outcome == Outcome::MayBreak && !is_demanded(change);
-        changes().copied().filter(may).any(|change| (change.part == Part::Operation) == operation)
+    let read = |judgement: &Judgement| {
+        judgement.direction == Direction::Response && judgement.reverse.outcome == Outcome::Breaks
     };
-    let mut steps: Vec<&str> = Vec::new();
+    change.what == What::Ceased(Quality::Required)
+        && change.judgements.iter().any(refused)
+        && !change.judgements.iter().any(read)
+}
+
+/// The places of those changes that a step is about.
+fn of(entries: &[Entry<'_>], wanted: impl Fn(&Change) -> bool) -> Option<String> {
+    let mut places: Vec<String> = changes(entries).filter(|change| wanted(change)).map(words::place).collect();
+    places.dedup();
+    (!places.is_empty()).then(|| listed(&places, NAMED))
+}
+
+/// What there is to do, in order: first with the vendor, then in code, then with what runs.
+fn todo(report: &Report, entries: &[Entry<'_>]) -> Vec<String> {
+    let mut steps: Vec<String> = Vec::new();
     if entries.iter().any(Entry::is_against_policy) {
-        steps.push("ask the vendor whether the page is right");
-    }
-    match forward {
-        Weight::Breaks => steps.push("update clients before their pods are"),
-        Weight::MayBreak => steps.push("see whether what may break is used"),
-        Weight::Works | Weight::Describes => {}
-    }
-    if changes().any(|change| is_demanded(change)) {
-        steps.push("set what is required now");
-    }
-    match (older, avoided(true), avoided(false)) {
-        (Some(Outcome::Breaks), ..) => steps.push("keep the old client for older pods"),
-        (_, true, false) => steps.push("don't call on older pods what is new"),
-        (_, true, true) => steps.push("neither call nor set on older pods what is new"),
-        (_, false, true) => steps.push("leave unset on older pods what is new"),
-        _ => {}
-    }
-    if report.rust.as_ref().is_some_and(|rust| rust.verdict == Semver::Major) {
-        steps.push("change code where the compiler says so");
-    }
-    if entries.iter().flat_map(|entry| &entry.changes).any(|change| change.what == What::Became(Quality::Deprecated)) {
-        steps.push("look for what takes the place of what is deprecated");
+        let wait = "ask the vendor whether the page is right, and wait for the answer: if it is wrong, the new client fails on \
+                    every pod";
+        steps.push(wait.to_owned());
     }
     let describes = |entry: &Entry<'_>| {
         entry.weight == Weight::Describes && entry.changes.iter().any(|change| change.part != Part::Info)
     };
     if !report.grounds.is_empty() {
-        steps.push("see whether the rules that rest on what changed still hold");
+        steps.push("see whether the rules that rest on what changed still hold".to_owned());
     } else if !report.said.is_empty() || entries.iter().any(describes) {
-        steps.push("read the sentences that changed");
+        steps.push("read the text that changed, below".to_owned());
     }
-    if steps.is_empty() { "nothing".to_owned() } else { steps.join("; ") }
+    if report.rust.as_ref().is_some_and(|rust| rust.verdict == Semver::Major) {
+        steps.push("change code where the compiler says so".to_owned());
+    }
+    steps.extend(of(entries, is_demanded).map(|places| format!("set what is required now: {places}")));
+    let deprecated = of(entries, |change| change.what == What::Became(Quality::Deprecated));
+    steps.extend(deprecated.map(|places| format!("read on the vendor's page what replaces {places}")));
+    steps.extend(in_use(entries));
+    steps
+}
+
+/// What there is to do with the clients and pods that run.
+fn in_use(entries: &[Entry<'_>]) -> Vec<String> {
+    let forward = entries.iter().map(|entry| entry.weight).min().unwrap_or(Weight::Describes);
+    let fails = |change: &Change| change.reverse().outcome == Outcome::Breaks && !is_kept(change);
+    let runs_on_older_pods = !changes(entries).any(fails);
+    let first = match (forward, runs_on_older_pods) {
+        (Weight::Breaks, true) => Some("update clients before their pods are updated"),
+        (Weight::Breaks, false) => {
+            Some("update each client together with its pod: neither the old nor the new one works fully with the other")
+        }
+        (Weight::MayBreak, _) => Some("see whether your code uses what may break"),
+        _ => None,
+    };
+    let mut steps: Vec<String> = first.into_iter().map(str::to_owned).collect();
+    if !runs_on_older_pods {
+        if forward > Weight::Breaks {
+            steps.push("keep the old client for pods that aren't updated yet".to_owned());
+        }
+        return steps;
+    }
+    let avoided = |operation: bool| {
+        of(entries, |change| {
+            let may = change.reverse().outcome == Outcome::MayBreak && !is_demanded(change);
+            let sent = change.judgements.iter().any(|judgement| judgement.direction != Direction::Response);
+            may && sent && (change.part == Part::Operation) == operation
+        })
+    };
+    steps.extend(of(entries, is_kept).map(|places| format!("on older pods, always set: {places}")));
+    steps.extend(avoided(true).map(|places| format!("on older pods, don't call {places}")));
+    steps.extend(avoided(false).map(|places| format!("on older pods, leave unset: {places}")));
+    steps
 }

@@ -43,7 +43,7 @@ pub fn text(report: &Report) -> String {
             let _ = writeln!(text, "  new: {}", visible(statement));
         }
     }
-    if !report.changes.is_empty() {
+    if !entries.is_empty() {
         let _ = writeln!(text, "\n{bold}{}{bold:#}", words::counts(report));
     }
     if let Some(rust) = &report.rust {
@@ -56,15 +56,20 @@ fn entry(text: &mut String, entry: &Entry<'_>) {
     let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
     let (name, style) = verdict(entry.weight);
     let count = entry.count();
+    let direction = match words::direction(entry.direction) {
+        "" => String::new(),
+        direction => format!(" ({direction})"),
+    };
     // Writing to a String can't fail.
     let _ = writeln!(
         text,
-        "\n{style}{name:<9}{style:#} {:<9} {bold}{}{bold:#}  {count}{}",
-        words::direction(entry.direction),
+        "\n{style}{name:<9}{style:#} {bold}{}{bold:#}{direction}  {count}{}",
         visible(&entry.places(str::to_owned)),
         visible(&entry.what)
     );
-    let policy = entry.is_against_policy().then_some("probably an error of the page: the vendor's policy rules it out");
+    let policy = entry
+        .is_against_policy()
+        .then_some("probably an error on the vendor's page: its published policy excludes such changes");
     let example = entry.example();
     let reasons = entry.reasons.iter().map(String::as_str).chain(example.as_deref());
     for reason in reasons.chain(policy) {
@@ -88,7 +93,7 @@ fn rust(text: &mut String, report: &Report, rust: &RustReport) {
     let _ = writeln!(text, "\n{bold}{}{bold:#}", words::rust_verdict(rust));
     let items = gather::items(report, rust);
     for (old, new) in &items.renamed {
-        let _ = writeln!(text, "{bold}types::{}{bold:#} is called types::{}", visible(old), visible(new));
+        let _ = writeln!(text, "{bold}types::{}{bold:#} is now called types::{}", visible(old), visible(new));
     }
     for change in &items.told {
         let colour = match change.semver {
@@ -96,7 +101,7 @@ fn rust(text: &mut String, report: &Report, rust: &RustReport) {
             Semver::Minor | Semver::Patch => AnsiColor::Green,
         };
         let style = Style::new().fg_color(Some(colour.into())).bold();
-        let name = words::semver(change.semver);
+        let name = words::semver(change);
         let (what, old, new) = words::rust_what(change);
         let _ = writeln!(text, "{style}{name:<6}{style:#} {bold}{}{bold:#}  {what}", visible(&change.path));
         for (sign, declaration) in [('-', old), ('+', new)] {
@@ -105,8 +110,9 @@ fn rust(text: &mut String, report: &Report, rust: &RustReport) {
             }
         }
     }
-    for (semver, changes) in items.follow.iter().rev() {
-        let _ = writeln!(text, "{:<6} {dim}{}{dim:#}", words::semver(*semver), words::following(changes.len()));
+    for changes in items.follow.values().rev() {
+        let name = changes.first().map(|change| words::semver(change)).unwrap_or_default();
+        let _ = writeln!(text, "{name:<6} {dim}{}{dim:#}", words::following(changes.len()));
     }
 }
 
@@ -116,6 +122,6 @@ fn verdict(weight: Weight) -> (&'static str, Style) {
         Weight::Breaks => ("breaks", coloured(AnsiColor::Red)),
         Weight::MayBreak => ("may break", coloured(AnsiColor::Yellow)),
         Weight::Works => ("works", coloured(AnsiColor::Green)),
-        Weight::Describes => ("describes", Style::new().dimmed()),
+        Weight::Describes => ("text", Style::new().dimmed()),
     }
 }

@@ -5,10 +5,13 @@ use serde_json::Value;
 use crate::kind::{Keyword, Move, Quality, What};
 use crate::model::{Change, Direction, Judgement, Outcome, Report, RustReport, Subject, Verdict, Versions};
 use xtask_spec::diagnostic::Place;
-use xtask_surface::{RustChange, Semver};
+use xtask_surface::{RustChange, Semver, Verb};
 
 /// As many characters of a value are shown.
 const SHOWN: usize = 60;
+
+/// A text that is longer is shown by its beginning and its length.
+const COUNTED: usize = 16;
 
 /// As many characters of what two texts begin with in common are shown.
 const BEFORE: usize = 20;
@@ -45,7 +48,8 @@ pub(super) fn what(change: &Change) -> String {
         What::TakenIn => new.map_or_else(|| "taken in".to_owned(), |new| format!("taken in: {new}")),
         What::Removed => old.map_or_else(|| "removed".to_owned(), |old| format!("removed: {old}")),
         What::Renamed => format!("renamed: {}", arrow(old, new)),
-        What::Moved => format!("moved: {}", arrow(old, new)),
+        // Its place says from where and to where.
+        What::Moved => "moved".to_owned(),
         What::ValueAdded => format!("enum: {} added", new.unwrap_or_default()),
         What::ValueRemoved => format!("enum: {} removed", old.unwrap_or_default()),
         What::AlternativeAdded => format!("alternative added: {}", new.unwrap_or_default()),
@@ -149,6 +153,10 @@ fn cut(text: &str, from: usize) -> String {
 
 /// Where it is: the subject, and the place in it.
 pub(super) fn place(change: &Change) -> String {
+    if change.what == What::Moved {
+        let (old, new) = values(change);
+        return arrow(old, new);
+    }
     match (&change.subject, change.location.as_str()) {
         (Subject::Document, "") => "the document".to_owned(),
         (Subject::Document, location) => location.to_owned(),
@@ -164,7 +172,7 @@ pub(super) fn direction(direction: Direction) -> &'static str {
     match direction {
         Direction::Request => "request",
         Direction::Response => "response",
-        Direction::Both => "both ways",
+        Direction::Both => "request and response",
         Direction::Neither => "",
     }
 }
@@ -196,7 +204,14 @@ pub(super) fn reverse(change: &Change) -> Option<String> {
 
 /// A value that shows what breaks: for a client in use, else for a newer one on an older pod.
 pub(super) fn example(change: &Change) -> Option<String> {
-    let shown = |verdict: &Verdict| Some(format!("for example {}", cut(&verdict.witness.as_ref()?.to_string(), 0)));
+    let shown = |verdict: &Verdict| {
+        let witness = verdict.witness.as_ref()?;
+        let length = witness.as_str().map_or(0, |text| text.chars().count());
+        Some(match witness.as_str().and_then(|text| text.get(..COUNTED)) {
+            Some(begin) => format!("for example the text {:?} of {length} characters", format!("{begin}…")),
+            None => format!("for example the value {}", cut(&witness.to_string(), 0)),
+        })
+    };
     shown(change.forward()).or_else(|| shown(change.reverse()))
 }
 
@@ -235,15 +250,25 @@ pub(super) fn versions(report: &Report) -> String {
 pub(super) fn counts(report: &Report) -> String {
     let [breaks, may_break, works] =
         [Outcome::Breaks, Outcome::MayBreak, Outcome::Works].map(|outcome| report.count(outcome));
+    let told = report.changes.iter().filter(|change| !is_version(change));
     let older = |outcome| report.changes.iter().filter(|change| change.reverse().outcome == outcome).count();
-    format!(
-        "changes: {}; clients in use: {breaks} × breaks, {may_break} × may break, {works} × works, {} × describes; \
-         newer clients on older pods: {} × breaks, {} × may break",
-        report.changes.len(),
-        report.prose(),
-        older(Outcome::Breaks),
-        older(Outcome::MayBreak),
-    )
+    let versions = report.changes.iter().filter(|change| is_version(change)).count();
+    let counts = [
+        ("break clients in use", breaks),
+        ("may break clients in use", may_break),
+        ("work with clients in use", works.saturating_sub(versions)),
+        ("text alone", report.prose()),
+        ("break newer clients on older pods", older(Outcome::Breaks)),
+        ("may break newer clients on older pods", older(Outcome::MayBreak)),
+    ];
+    let counts: Vec<String> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what}: {count}")).collect();
+    format!("changes: {} ({})", told.count(), counts.join(", "))
+}
+
+/// Whether it is the version of the specification, which the first line of a report says.
+pub(super) fn is_version(change: &Change) -> bool {
+    matches!(change.what, What::Keyword(Keyword::Version, _))
 }
 
 /// What all changes of the client together mean for code that uses it.
@@ -252,20 +277,25 @@ pub(super) fn rust_verdict(rust: &RustReport) -> String {
     let verdict = match rust.verdict {
         _ if rust.changes.is_empty() => return "in Rust: nothing that users can name differs".to_owned(),
         Semver::Major => "some code no longer compiles",
-        Semver::Minor => "code that compiles still does, and there is more to use",
-        Semver::Patch => "code that compiles still does",
+        Semver::Minor | Semver::Patch => "code that uses the client compiles as it is",
     };
-    let [breaks, adds, works] = [Semver::Major, Semver::Minor, Semver::Patch].map(count);
-    format!("in Rust: {verdict}: {breaks} × breaks, {adds} × adds, {works} × works")
+    let [breaks, adds] = [Semver::Major, Semver::Minor].map(count);
+    format!("in Rust: {verdict} (items that break: {breaks}, that are new or deprecated: {adds})")
 }
 
 /// What a change of the client means for code that uses it.
-pub(super) fn semver(semver: Semver) -> &'static str {
-    match semver {
+pub(super) fn semver(change: &RustChange) -> &'static str {
+    match change.semver {
+        _ if is_deprecation(change) => "warns",
         Semver::Major => "breaks",
         Semver::Minor => "adds",
         Semver::Patch => "works",
     }
+}
+
+/// Whether code that uses it gets a warning from now on.
+pub(super) fn is_deprecation(change: &RustChange) -> bool {
+    change.kind.verb == Verb::Deprecated
 }
 
 /// So many things, in words.
@@ -275,7 +305,7 @@ pub(super) fn count(number: usize, one: &str, several: &str) -> String {
 
 /// So many items of builders and mocks that a report doesn't tell one by one.
 pub(super) fn following(number: usize) -> String {
-    count(number, "item of builders and mocks, which follows", "items of builders and mocks, which follow")
+    format!("{} in builders and mocks, by the same change", count(number, "item", "items"))
 }
 
 /// What happened in the client, with the declarations.

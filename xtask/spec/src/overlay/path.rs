@@ -19,6 +19,11 @@ const PARENTS: usize = 16;
 /// How many `..` a path may have outside of filters.
 const DESCENTS: usize = 16;
 
+/// The way out for what isn't JSONPath, and for what asks too much.
+const SYNTAX: &str =
+    "write it as RFC 9535 has it; a name that isn't a word stands in brackets and quotes, as in `$.paths['/v3/room']`";
+const SIMPLER: &str = "name the parts by their way from the root, in several actions if it takes them";
+
 /// A parsed JSONPath query.
 #[derive(Debug)]
 pub(super) struct Path {
@@ -68,25 +73,27 @@ fn of_steps(steps: &[Step]) -> String {
 }
 
 impl Path {
-    /// Parses `text`, or says what is wrong with it.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// Parses `text`, or says what is wrong with it, and what to do.
+    pub(super) fn parse(text: &str) -> Result<Self, (String, &'static str)> {
         let Outline { nesting, times, cuts } = outline(text);
         if nesting > NESTING {
-            return Err(format!("brackets nest deeper than {NESTING} levels"));
+            return Err((format!("brackets nest deeper than {NESTING} levels"), SIMPLER));
         }
         JsonPath::parse(text).map_err(|error| {
             // The parser counts bytes, and has no reason for what it simply doesn't know.
             let character = text.get(..error.position()).unwrap_or(text).chars().count().saturating_add(1);
-            match error.message() {
+            let reason = match error.message() {
                 reason if reason.ends_with("parser error") => format!("it can't be read from character {character} on"),
                 reason => format!("at character {character}, {reason}"),
-            }
+            };
+            (reason, SYNTAX)
         })?;
         if cuts.len() > DESCENTS {
-            return Err(format!("it has more than {DESCENTS} `..`"));
+            return Err((format!("it has more than {DESCENTS} `..`"), SIMPLER));
         }
         if times > TIMES {
-            return Err("its lists and the `..` in its filters multiply to more than can be looked at".to_owned());
+            let reason = "its lists and the `..` in its filters multiply to more than can be looked at";
+            return Err((reason.to_owned(), SIMPLER));
         }
         let ends = cuts.iter().copied().chain([text.len()]);
         let begins = std::iter::once(1).chain(cuts.iter().copied());
@@ -243,7 +250,7 @@ mod tests {
             ("$.paths['/a'", "at character 13, in long-hand segment, expected closing ']'"),
             ("$.a[?foo(@.b)]", "at character 6, in long-hand segment, function name 'foo' is not defined"),
         ] {
-            assert_eq!(Path::parse(path).unwrap_err(), reason, "{path}");
+            assert_eq!(Path::parse(path).unwrap_err(), (reason.to_owned(), SYNTAX), "{path}");
         }
     }
 
@@ -251,7 +258,7 @@ mod tests {
     fn endless_nesting_is_an_error_and_no_overflow() {
         for (begin, end) in [("[?@", "]"), ("[?(@.a || ", ")]")] {
             let path = format!("${}{}", begin.repeat(100_000), end.repeat(100_000));
-            assert_eq!(Path::parse(&path).unwrap_err(), "brackets nest deeper than 12 levels");
+            assert_eq!(Path::parse(&path).unwrap_err(), ("brackets nest deeper than 12 levels".to_owned(), SIMPLER));
         }
         assert!(Path::parse("$['[[[[[[[[[[[[[[[[']").is_ok());
         assert_eq!(outline(r#"$[?@['\'['] == "(" && (@.a)]"#).nesting, 2);
@@ -278,7 +285,7 @@ mod tests {
             (format!("[?@{}]", "[*,*]".repeat(12)), format!("[?@{}]", "[*,*]".repeat(13)), refused),
         ] {
             assert!(Path::parse(&format!("${within}")).is_ok(), "{within}");
-            assert_eq!(Path::parse(&format!("${beyond}")).unwrap_err(), reason, "{beyond}");
+            assert_eq!(Path::parse(&format!("${beyond}")).unwrap_err(), (reason.to_owned(), SIMPLER), "{beyond}");
         }
         assert!(Path::parse("$['..,..'][?match(@.a, '..,..')]").is_ok());
     }

@@ -193,9 +193,8 @@ impl Reader<'_> {
     fn path(&mut self, at: &str, key: &str, text: &str) -> Option<Path> {
         match Path::parse(text) {
             Ok(path) => Some(path),
-            Err(reason) => {
+            Err((reason, help)) => {
                 let message = format!("`{text}` is no JSONPath that is taken: {reason}");
-                let help = "write it as RFC 9535 has it; a name that isn't a word stands in brackets and quotes, as in `$.paths['/v3/room']`";
                 self.wrong(&pointer::join(at, key), message, help);
                 None
             }
