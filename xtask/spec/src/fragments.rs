@@ -147,7 +147,15 @@ pub fn sources(folder: &Path) -> Result<Vec<Source>, Problems> {
     let unreadable = |path: &Path, error: &io::Error| Diagnostic::io(path, "can't be read", error);
     let mut sources = Vec::new();
     let mut diagnostics = Vec::new();
-    for (name, path, syntax) in files(folder).map_err(|error| unreadable(folder, &error))? {
+    let absent = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let help = "go to the root of the checkout, where `openapi` is, or name the folder: `--openapi DIR`";
+            let place = Place::file(folder.display().to_string());
+            Diagnostic::error(Id::NoFragments, "there is no such folder here", help).at(place)
+        }
+        _ => unreadable(folder, &error),
+    };
+    for (name, path, syntax) in files(folder).map_err(absent)? {
         let shown = path.display().to_string();
         match file::bytes(&path) {
             Ok(bytes) => match text_of(bytes, &shown) {

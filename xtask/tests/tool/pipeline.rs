@@ -206,7 +206,39 @@ fn an_empty_or_missing_folder_is_an_error() -> Test {
     fs::remove_dir(workspace.path("openapi"))?;
     let run = workspace.generate(&[]);
     assert_eq!(run.outcome, Outcome::Failure);
-    assert!(run.err.starts_with("openapi: error[io]: can't be read: "), "{}", run.err);
+    assert_eq!(
+        run.err,
+        "openapi: error[no-fragments]: there is no such folder here\n  help: go to the root of the checkout, where \
+         `openapi` is, or name the folder: `--openapi DIR`\n\n"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_shell_is_told_every_command_that_the_help_has() -> Test {
+    let printed = |arguments: &[&str]| {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let outcome = xtask::cli::run(arguments.iter().map(Into::into), &mut out, &mut err);
+        (outcome, String::from_utf8_lossy(&out).into_owned())
+    };
+    let (outcome, help) = printed(&["xtask", "--help"]);
+    assert_eq!(outcome, Outcome::Done);
+    let help = anstream::adapter::strip_str(&help).to_string();
+    let names: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .take_while(|line| *line != "Options:")
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert_eq!(names, ["generate", "merge", "import", "diff", "bump", "explain", "completions", "help"]);
+    for shell in ["bash", "zsh", "fish"] {
+        let (outcome, script) = printed(&["xtask", "completions", shell]);
+        assert_eq!(outcome, Outcome::Done);
+        for name in &names {
+            assert!(script.contains(name), "{shell} doesn't know {name}");
+        }
+    }
     Ok(())
 }
 

@@ -96,7 +96,7 @@ fn code(report: &Report, entries: &[Entry<'_>]) -> Option<Answer> {
     let answer = match rust.verdict {
         Semver::Major => "doesn't compile any more where it uses",
         _ if changes(entries).any(is_demanded) => {
-            "compiles as it is, but its calls fail that don't set what is required now"
+            "compiles as it is, but a call that doesn't set what is required now ends with an error before it is sent"
         }
         _ => match (adds.is_empty(), warns.is_empty()) {
             (true, true) => "compiles as it is",
@@ -168,8 +168,7 @@ fn of(entries: &[Entry<'_>], wanted: impl Fn(&Change) -> bool) -> Option<String>
 fn todo(report: &Report, entries: &[Entry<'_>]) -> Vec<String> {
     let mut steps: Vec<String> = Vec::new();
     if entries.iter().any(Entry::is_against_policy) {
-        let wait = "ask the vendor whether the page is right, and wait for the answer: if it is wrong, the new client fails on \
-                    every pod";
+        let wait = "ask the vendor whether the page is right, and keep the old client until the answer comes";
         steps.push(wait.to_owned());
     }
     let describes = |entry: &Entry<'_>| {
@@ -183,7 +182,10 @@ fn todo(report: &Report, entries: &[Entry<'_>]) -> Vec<String> {
     if report.rust.as_ref().is_some_and(|rust| rust.verdict == Semver::Major) {
         steps.push("change code where the compiler says so".to_owned());
     }
-    steps.extend(of(entries, is_demanded).map(|places| format!("set what is required now: {places}")));
+    steps.extend(
+        of(entries, is_demanded)
+            .map(|places| format!("set what is required now, on pods of the new version: {places}")),
+    );
     let deprecated = of(entries, |change| change.what == What::Became(Quality::Deprecated));
     steps.extend(deprecated.map(|places| format!("read on the vendor's page what replaces {places}")));
     steps.extend(in_use(entries));
@@ -197,9 +199,9 @@ fn in_use(entries: &[Entry<'_>]) -> Vec<String> {
     let runs_on_older_pods = !changes(entries).any(fails);
     let first = match (forward, runs_on_older_pods) {
         (Weight::Breaks, true) => Some("update clients before their pods are updated"),
-        (Weight::Breaks, false) => {
-            Some("update each client together with its pod: neither the old nor the new one works fully with the other")
-        }
+        (Weight::Breaks, false) => Some(
+            "update each client together with its pod: the old one breaks on the new pod, and the new one on the old pod",
+        ),
         (Weight::MayBreak, _) => Some("see whether your code uses what may break"),
         _ => None,
     };

@@ -277,7 +277,7 @@ pub(super) fn rust_verdict(rust: &RustReport) -> String {
     let verdict = match rust.verdict {
         _ if rust.changes.is_empty() => return "in Rust: nothing that users can name differs".to_owned(),
         Semver::Major => "some code no longer compiles",
-        Semver::Minor | Semver::Patch => "code that uses the client compiles as it is",
+        Semver::Minor | Semver::Patch => "code that uses the client compiles",
     };
     let [breaks, adds] = [Semver::Major, Semver::Minor].map(count);
     format!("in Rust: {verdict} (items that break: {breaks}, that are new or deprecated: {adds})")
