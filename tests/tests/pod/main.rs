@@ -2,6 +2,7 @@
 
 mod calls;
 mod errors;
+mod examples;
 mod faults;
 mod http2;
 mod login;
