@@ -88,3 +88,8 @@ pub mod ids {
 pub mod operations {
     pub use crate::operation::{Requirement, Safety, UnknownOperation};
 }
+
+/// What the package's own page shows is compiled and run with the examples here.
+#[cfg(all(doctest, feature = "mock"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -56,3 +56,8 @@ pub const OPENAPI_JSON: &str = include_str!("../openapi.json");
 mod generated;
 
 pub use generated::*;
+
+/// What the package's own page shows is compiled and run with the examples here.
+#[cfg(all(doctest, feature = "httpmock"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -12,8 +12,7 @@ async fn main() -> Result<(), Error> {
     let info = pod.im_info(&im).await?;
     println!("{im}: {:?}", info.im_system_info);
 
-    let attributes =
-        V3RoomAttributes::builder().name("Project X".to_owned()).description("What it is about".to_owned());
+    let attributes = V3RoomAttributes::builder().name("Project X").description("What it is about");
     match pod.create_room(attributes).trace_id("a1b2c3").await {
         Ok(room) => println!("created: {:?}", room.room_system_info),
         Err(Error::InvalidRequest(request)) => println!("nothing was sent: {request}"),

@@ -95,3 +95,46 @@ fn every_licence_is_allowed_for_its_crate() -> Test {
     assert!(exceptions.is_empty(), "no crate of this name: {:?}", exceptions.keys());
     Ok(())
 }
+
+/// Who uses the client takes on what its licences ask for.
+#[test]
+fn what_reaches_users_programs_under_another_licence_is_said_where_they_look() -> Test {
+    let deny = read("deny.toml")?;
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--package",
+            "pod-api-ext",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ])
+        .current_dir(root())
+        .output()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout)?;
+    let used: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    let mut told = Vec::new();
+    for (name, licences) in entries(&deny["licenses"]["exceptions"], "allow") {
+        let licences = licences.and_then(|licences| licences.as_array()).into_iter().flatten();
+        told.extend(
+            licences
+                .filter_map(|licence| licence.as_str())
+                .filter(|_| used.contains(name))
+                .map(|licence| (name, licence)),
+        );
+    }
+    assert_eq!(told, [("progenitor-client", "MPL-2.0")]);
+    for page in ["README.md", "pod-api/README.md", "pod-api-ext/README.md"] {
+        let page_text = fs::read_to_string(root().join(page))?;
+        let (_, said) = page_text.split_once("\n## Licence\n").ok_or("no licence")?;
+        for (name, licence) in &told {
+            assert!(said.contains(&format!("`{name}`")) && said.contains(licence), "{page}: {name} is under {licence}");
+        }
+    }
+    Ok(())
+}

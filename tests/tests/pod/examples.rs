@@ -41,6 +41,9 @@ fn without(text: &str, mark: &str, instead: &str, is_of_it: fn(char) -> bool) ->
 #[tokio::test]
 async fn quickstart_shows_what_goes_well_and_wrong() -> Test {
     let printed = printed("quickstart").await?;
+    let readme = fs::read_to_string(root().join("README.md"))?;
+    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split_once("```")).ok_or("nothing is shown")?.0;
+    assert!(printed.contains(&steady(shown)), "the README shows what isn't printed:\n{shown}");
     insta::assert_snapshot!(printed);
     Ok(())
 }

@@ -25,6 +25,7 @@ mod pages;
 mod pairs;
 mod pipeline;
 mod process;
+mod readme;
 mod robustness;
 mod saved_pages;
 mod shelf;
