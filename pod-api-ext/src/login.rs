@@ -8,7 +8,8 @@
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let key = RsaKey::from_file("bot.pem")?;
-//! let pod = Pod::builder("https://acme.symphony.com")?.session_from(RsaLogin::new("bot", key)).build()?;
+//! let login = RsaLogin::new("bot", key);
+//! let pod = Pod::builder("https://acme.symphony.com")?.session_from(login).build()?;
 //! let room = pod.create_room(PrivateRoom::new("Project X")?.description("What it is about")).await?;
 //! # Ok(())
 //! # }

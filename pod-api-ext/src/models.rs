@@ -45,7 +45,8 @@ pub trait StreamIdExt: sealed::Sealed {
 /// use pod_api::types::V1imDetail;
 /// use pod_api_ext::prelude::SystemInfoExt as _;
 ///
-/// let im: V1imDetail = serde_json::from_str(r#"{"IMSystemInfo": {"active": false, "creationDate": 1610520703317}}"#)?;
+/// let im = r#"{"IMSystemInfo": {"active": false, "creationDate": 1610520703317}}"#;
+/// let im: V1imDetail = serde_json::from_str(im)?;
 /// assert_eq!(im.is_active(), Some(false));
 /// assert_eq!(im.created_at(), Some(UNIX_EPOCH + Duration::from_millis(1_610_520_703_317)));
 /// # Ok::<(), serde_json::Error>(())
@@ -65,7 +66,8 @@ pub trait SystemInfoExt: sealed::Sealed {
 /// use pod_api_ext::prelude::CreatorExt as _;
 /// use pod_api_ext::UserId;
 ///
-/// let room: V3RoomDetail = serde_json::from_str(r#"{"roomSystemInfo": {"createdByUserId": 7215545057281}}"#)?;
+/// let room = r#"{"roomSystemInfo": {"createdByUserId": 7215545057281}}"#;
+/// let room: V3RoomDetail = serde_json::from_str(room)?;
 /// assert_eq!(room.created_by(), Some(UserId::from(7_215_545_057_281)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```

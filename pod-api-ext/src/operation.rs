@@ -162,7 +162,8 @@ impl Operation {
 /// ```
 /// use pod_api_ext::Operation;
 ///
-/// let needs: Vec<String> = Operation::CreateRoom.requirements().iter().map(ToString::to_string).collect();
+/// let needs: Vec<String> =
+///     Operation::CreateRoom.requirements().iter().map(ToString::to_string).collect();
 /// assert_eq!(needs[0], "the entitlement canCreatePublicRoom for a public room (R7)");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

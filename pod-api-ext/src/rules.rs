@@ -10,13 +10,17 @@
 //! use pod_api_ext::prelude::Validate as _;
 //! use pod_api_ext::rules::{Context, Entitlement, Entitlements};
 //!
-//! let room = V3RoomAttributes::builder().name("Project X".to_owned()).public(true).discoverable(false);
-//! let room = V3RoomAttributes::try_from(room)?;
-//! let context = Context::new().entitlements(Entitlements::new().denied(Entitlement::CanCreatePublicRoom));
+//! let room = V3RoomAttributes::builder().name("Project X").public(true).discoverable(false).build()?;
+//! let entitlements = Entitlements::new().denied(Entitlement::CanCreatePublicRoom);
+//! let context = Context::new().entitlements(entitlements);
 //!
 //! let violations = room.validate(&context).unwrap_err();
-//! let broken: Vec<_> = violations.iter().map(|violation| (violation.rule().code(), violation.field())).collect();
-//! assert_eq!(broken, [("room.public.attributes", "/discoverable"), ("room.public.entitlement", "/public")]);
+//! let broken: Vec<_> =
+//!     violations.iter().map(|violation| (violation.rule().code(), violation.field())).collect();
+//! assert_eq!(
+//!     broken,
+//!     [("room.public.attributes", "/discoverable"), ("room.public.entitlement", "/public")]
+//! );
 //! # Ok::<(), pod_api_ext::pod_api::types::error::ConversionError>(())
 //! ```
 //!

@@ -12,20 +12,22 @@
 //!
 //! # async fn run(token: String) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::new("https://acme.symphony.com/pod");
-//! let attributes = V3RoomAttributes::builder().name("Project X".to_owned()).description("What it is about".to_owned());
+//! let attributes = V3RoomAttributes::builder().name("Project X").description("What it is about").build()?;
 //! let created = client
 //!     .v3_room_create_post()
 //!     .session_token(&token)
-//!     .body(V3RoomAttributes::try_from(attributes)?)
+//!     .body(attributes)
 //!     .header("X-Trace-Id", "a1b2c3")
 //!     .send()
 //!     .await;
 //! match created {
 //!     Ok(room) => println!("created {:?}", room.room_system_info),
 //!     // A documented status with the documented body.
-//!     Err(Error::ErrorResponse(error)) => println!("refused with {}: {:?}", error.status(), error.message),
+//!     Err(Error::ErrorResponse(error)) => println!("{}: {:?}", error.status(), error.message),
 //!     // Any other response: a status that isn't documented, or a body that isn't.
-//!     Err(Error::UnexpectedResponse(response)) => println!("{}: {}", response.status(), response.text().await?),
+//!     Err(Error::UnexpectedResponse(response)) => {
+//!         println!("{}: {}", response.status(), response.text().await?);
+//!     }
 //!     Err(error) => return Err(error.into()),
 //! }
 //! # Ok(())
@@ -38,9 +40,12 @@
 //! - `httpmock`: typed mocks of every operation, in `pod_api::httpmock`, for tests.
 //!
 //! # Versions
-//! The part of the version behind `+` is the version of the specification, which is also in [`SPEC_VERSION`]. Models
+//! The part of the version after `+` is the version of the specification, which is also in [`SPEC_VERSION`]. Models
 //! are `#[non_exhaustive]`, so that a field or a value that a new version adds breaks nobody: make them with their
 //! builders, or from `Default` by assignment.
+
+// docs.rs shows which feature an item takes.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// The specification that this client was generated from: all published fragments, merged and lowered to OpenAPI 3.0.3.
 ///

@@ -24,7 +24,8 @@ use crate::pod::{Connections, Final, TokenFuture};
 /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// // From a secret store; with `\n` between the lines, if it must be.
 /// let key = RsaKey::from_pem(std::env::var("BOT_KEY")?)?;
-/// let pod = Pod::builder("https://acme.symphony.com")?.session_from(RsaLogin::new("bot", key)).build()?;
+/// let login = RsaLogin::new("bot", key);
+/// let pod = Pod::builder("https://acme.symphony.com")?.session_from(login).build()?;
 /// # Ok(())
 /// # }
 /// ```

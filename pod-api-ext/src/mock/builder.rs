@@ -28,6 +28,33 @@ const CALLER: i64 = 7_696_581_394_433;
 ///
 /// By default it listens on a free port, and its caller is a service user with the role User
 /// Provisioning and no entitlements, who can create IMs and private rooms.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use pod_api_ext::mock::http::StatusCode;
+/// use pod_api_ext::mock::{Fault, MockPod, Role, User};
+/// use pod_api_ext::rules::Entitlement;
+/// use pod_api_ext::{Error, Operation, Pod, PrivateRoom};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let busy = Fault::status(StatusCode::TOO_MANY_REQUESTS).retry_after(Duration::from_secs(2));
+/// let mock = MockPod::builder()
+///     .caller(User::new(7_001).role(Role::UserProvisioning))
+///     .entitlement(Entitlement::CanCreatePublicRoom)
+///     .user(User::new(7_002))
+///     .compliance_word("insider")
+///     .fault(Operation::ImInfo, busy, 3)
+///     .start()
+///     .await?;
+/// let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+///
+/// let room = PrivateRoom::new("Insider deals")?.description("Nothing to see here");
+/// assert!(matches!(pod.create_room(room).await, Err(Error::Compliance(_))));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "a pod starts with `start`"]
 pub struct MockPodBuilder {

@@ -121,6 +121,25 @@ impl Entries {
 /// A request that reached the pod.
 ///
 /// Its `Debug` never shows a token, wherever it is in the request.
+///
+/// ```
+/// use pod_api_ext::mock::MockPod;
+/// use pod_api_ext::{Operation, Pod};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mock = MockPod::start().await?;
+/// let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+/// pod.create_im([7_001, 7_002]).trace_id("a1b2c3").await?;
+///
+/// let requests = mock.requests();
+/// let request = requests.first().ok_or("nothing came")?;
+/// assert_eq!(request.operation, Some(Operation::CreateIm));
+/// assert_eq!(request.header("X-Trace-Id"), Some("a1b2c3"));
+/// assert_eq!(request.json(), Some(serde_json::json!([7_001, 7_002])));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Received {

@@ -7,7 +7,17 @@ use serde_json::{Map, Value, json};
 
 use crate::{MessageId, StreamId, UserId};
 
-/// An IM that the pod has.
+/// An IM that the pod has; [`MockPod::ims`](super::MockPod::ims) gives it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mock = pod_api_ext::mock::MockPod::start().await?;
+/// let id = mock.im_between(7_001, 7_002)?;
+/// assert!(mock.ims().iter().any(|im| im.id == id && im.active && im.participants.len() == 2));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Im {
@@ -37,7 +47,22 @@ impl Im {
     }
 }
 
-/// A room that the pod has.
+/// A room that the pod has; [`MockPod::rooms`](super::MockPod::rooms) gives it.
+///
+/// ```
+/// use pod_api_ext::{Pod, PrivateRoom};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mock = pod_api_ext::mock::MockPod::start().await?;
+/// let pod = Pod::builder(mock.base_url())?.session(mock.token()).build()?;
+/// pod.create_room(PrivateRoom::new("Project X")?.description("What it is about")).await?;
+/// let rooms = mock.rooms();
+/// assert!(rooms.iter().all(|room| room.attributes.name.as_deref() == Some("Project X")));
+/// assert!(rooms.iter().all(|room| room.created_by == mock.caller()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Room {

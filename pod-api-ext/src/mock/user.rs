@@ -15,7 +15,8 @@ use crate::rules::Entitlement;
 /// use pod_api_ext::mock::{Role, User};
 ///
 /// let member = User::new(7_002);
-/// let service = User::new(7_001).role(Role::UserProvisioning).entitlement(Entitlement::CanCreatePublicRoom);
+/// let service = User::new(7_001).role(Role::UserProvisioning);
+/// let service = service.entitlement(Entitlement::CanCreatePublicRoom);
 /// assert!(service.has_role(Role::UserProvisioning) && !member.has_role(Role::UserProvisioning));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

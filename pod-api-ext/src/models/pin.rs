@@ -24,7 +24,7 @@ use crate::stream_id::{HELD_PATTERN, ParseIdError};
 /// assert_eq!(unpin.pinned_message_id.as_deref(), Some(""));
 ///
 /// let message: MessageId = "usnBKBkH/BVrGOiVpaupEH///okFfE7QbQ==".parse()?;
-/// let pin = V1imAttributes::try_from(V1imAttributes::builder().pinned_message_id(Pin::Message(message)))?;
+/// let pin = V1imAttributes::builder().pinned_message_id(Pin::Message(message)).build()?;
 /// assert_eq!(pin.pinned_message_id.as_deref(), Some("usnBKBkH_BVrGOiVpaupEH___okFfE7QbQ"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -26,6 +26,27 @@ const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 const CALL_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// Makes a [`Pod`](crate::Pod). [`build`](Self::build) reports an invalid option.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use pod_api_ext::rules::{Context, Entitlement, Entitlements};
+/// use pod_api_ext::{EnvToken, Pod, RetryPolicy};
+///
+/// # fn main() -> Result<(), pod_api_ext::Error> {
+/// let entitlements = Entitlements::new().denied(Entitlement::CanCreatePublicRoom);
+/// let pod = Pod::builder("https://gateway.acme.com/symphony/pod")?
+///     .session_from(EnvToken::new("SESSION_TOKEN"))
+///     .default_header("X-Gateway-Key", "from the vault")
+///     .call_timeout(Duration::from_secs(20))
+///     .retry(RetryPolicy::default().tries(3))
+///     .context(Context::new().entitlements(entitlements))
+///     .user_agent("acme-bot/1.0")
+///     .build()?;
+/// assert_eq!(pod.base_url(), "https://gateway.acme.com/symphony/pod");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a builder makes nothing until `build` is called"]
 pub struct PodBuilder {
     base: BaseUrl,

@@ -30,7 +30,7 @@ use crate::{Operation, StreamId, UserId};
 ///
 /// let im = pod.create_im([UserId::from(12_345), UserId::from(67_890)]).await?;
 /// let info = pod.im_info(&im).await?;
-/// let attributes = V3RoomAttributes::builder().name("Project X".to_owned()).description("What it is about".to_owned());
+/// let attributes = V3RoomAttributes::builder().name("Project X").description("What it is about");
 /// let room = pod.create_room(attributes).await?;
 /// # Ok(())
 /// # }
@@ -156,7 +156,9 @@ impl Pod {
     /// use pod_api_ext::operations::Safety;
     ///
     /// # async fn run(pod: Pod) -> Result<(), pod_api_ext::Error> {
-    /// let info = pod.call(Safety::Read, pod.client().v1_im_id_info_get().id("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA")).await?;
+    /// let client = pod.client();
+    /// let builder = client.v1_im_id_info_get().id("usnBKBkH_BVrGOiVpaupEH___okFfE7QdA");
+    /// let info = pod.call(Safety::Read, builder).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -23,6 +23,25 @@ pub(crate) type ValuesFuture<'a> =
 
 /// What a [`TokenSource`](crate::TokenSource) may send through: the connections of the [`Pod`](crate::Pod) whose token it fetches, with its proxy,
 /// certificates and time-outs.
+///
+/// ```
+/// use pod_api_ext::TokenSource;
+/// use pod_api_ext::pod::{Connections, Final, TokenFuture};
+///
+/// /// Logs in at a URL that takes what the connection shows of the caller, such as a certificate.
+/// struct LogIn;
+///
+/// impl TokenSource for LogIn {
+///     fn fetch(&self) -> TokenFuture<'_> {
+///         Box::pin(async { Err(Final::new("give it to a pod").into()) })
+///     }
+///
+///     # #[cfg(feature = "login")]
+///     fn fetch_through<'a>(&'a self, pod: &'a Connections) -> TokenFuture<'a> {
+///         pod.log_in("https://acme-api.symphony.com/sessionauth/v1/authenticate")
+///     }
+/// }
+/// ```
 pub struct Connections {
     pub(crate) transport: Arc<Transport>,
     /// For every call.

@@ -9,6 +9,17 @@ use reqwest::header::HeaderMap;
 use super::trace_id::CallInfo;
 
 /// A result with what is known of its call; [`Call::detailed`](super::Call::detailed) gives it.
+///
+/// It can be used like the result itself.
+///
+/// ```no_run
+/// # async fn run(pod: pod_api_ext::Pod, im: pod_api_ext::StreamId) -> Result<(), pod_api_ext::Error> {
+/// let info = pod.im_info(&im).detailed().await?;
+/// println!("{}, {} tries: {:?}", info.status(), info.tries(), info.im_system_info);
+/// let info = info.into_inner();
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Detailed<T> {
     value: T,

@@ -65,7 +65,9 @@ impl std::error::Error for Final {
 /// use pod_api_ext::pod::NotBefore;
 /// use pod_api_ext::token_fn;
 ///
-/// let source = token_fn(|| async { Err(NotBefore::new("the log-in is busy", Duration::from_secs(5)).into()) });
+/// let source = token_fn(|| async {
+///     Err(NotBefore::new("the log-in is busy", Duration::from_secs(5)).into())
+/// });
 /// # let _ = source;
 /// ```
 #[derive(Debug)]

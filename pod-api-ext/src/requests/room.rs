@@ -86,7 +86,7 @@ room! {
     /// use pod_api_ext::{PrivateRoom, pod_api};
     ///
     /// # async fn run(client: pod_api::Client, token: &str) -> Result<(), Box<dyn std::error::Error>> {
-    /// let room = PrivateRoom::new("Project X")?.description("What it is about").members_can_invite(false);
+    /// let room = PrivateRoom::new("Project X")?.description("A project").members_can_invite(false);
     /// let created = client.v3_room_create_post().session_token(token).body(room).send().await?;
     /// # Ok(())
     /// # }

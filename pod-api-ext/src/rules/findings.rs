@@ -10,6 +10,17 @@ use serde::Serialize;
 use super::{Context, Rule, Severity, Violation};
 
 /// What the rules find in a request: refusals and remarks, in the order of the rules. It may be empty.
+///
+/// ```
+/// use pod_api_ext::pod_api::types::UserIdList;
+/// use pod_api_ext::prelude::Validate as _;
+/// use pod_api_ext::rules::Context;
+///
+/// let findings = UserIdList::from(vec![1, 2, 2]).findings(&Context::new());
+/// assert_eq!((findings.refusals().count(), findings.remarks().count()), (0, 1));
+/// assert_eq!(findings.iter().next().map(|remark| remark.rule().code()), Some("im.users.duplicate"));
+/// assert!(findings.into_result().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Findings(Vec<Violation>);
@@ -80,6 +91,14 @@ impl IntoIterator for Findings {
 /// refusal, so it is never empty.
 ///
 /// [`Display`](fmt::Display) is a line a violation; serde gives a list of what [`Violation`] describes.
+///
+/// ```
+/// use pod_api_ext::PrivateRoom;
+///
+/// let violations = PrivateRoom::new("X".repeat(60)).unwrap_err();
+/// let broken: Vec<_> = violations.iter().map(|violation| violation.rule().code()).collect();
+/// assert_eq!(broken, ["room.name.length"]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Violations(Vec<Violation>);

@@ -8,6 +8,16 @@ use super::super::trace_id::CallInfo;
 use crate::Operation;
 
 /// An answer of the pod other than the requested result. It holds no session token.
+///
+/// ```no_run
+/// use pod_api_ext::Error;
+///
+/// # fn run(error: Error) {
+/// if let Error::BadRequest(answer) = &error {
+///     println!("{}: {:?} (code {:?})", answer.status(), answer.message(), answer.code());
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Answer(Box<Parts>);
 

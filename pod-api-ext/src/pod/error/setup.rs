@@ -6,7 +6,15 @@ use std::sync::Arc;
 use super::super::base_url::InvalidBaseUrl;
 use super::super::token::InvalidToken;
 
-/// Why a client can't be made with these options.
+/// Why a client can't be made with these options. `Display` says which option it is and what to do.
+///
+/// ```
+/// use pod_api_ext::pod::SetupError;
+/// use pod_api_ext::{Error, Pod};
+///
+/// let built = Pod::builder("https://acme.symphony.com").and_then(|pod| pod.build());
+/// assert!(matches!(built, Err(Error::Setup(SetupError::NoSession))));
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SetupError {

@@ -11,6 +11,21 @@ use super::super::trace_id::CallInfo;
 use crate::operations::Safety;
 
 /// No whole answer came.
+///
+/// ```no_run
+/// use pod_api_ext::Error;
+/// use pod_api_ext::pod::TransportKind;
+///
+/// # fn run(error: Error) {
+/// if let Error::Transport(error) = &error {
+///     match error.kind() {
+///         TransportKind::Connect | TransportKind::Tls => println!("nothing was sent: {error}"),
+///         TransportKind::CutShort => println!("the pod acted, with status {:?}", error.status()),
+///         _ => println!("the pod may have acted: {error}"),
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct TransportError(Box<Parts>);
 
