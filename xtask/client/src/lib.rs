@@ -207,7 +207,8 @@ fn facts(shaped: &Shaped, document: &Value) -> BTreeMap<String, Facts> {
         items.flat_map(|(path, item)| item.iter().map(move |(method, operation)| (path, method, operation)));
     let facts = operations.filter_map(|(path, method, operation)| {
         let name = operation.operation_id.as_deref()?;
-        // A path in an odd style has another template for progenitor than in the document.
+        let path =
+            shaped.operations.get(&rust_name::snake(name)).and_then(|traits| traits.path.as_ref()).unwrap_or(path);
         let published = published.get(&(path.as_str(), method));
         let id = published.and_then(|operation| operation.get("operationId")?.as_str()).unwrap_or(name);
         let responses = published.and_then(|operation| operation.get("responses")?.as_object());

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What an operation has that progenitor has no word for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Traits {
+    /// Its path template in the document, where progenitor was given another one.
+    pub path: Option<String>,
     /// The content type of its body, where that isn't the one that progenitor would send.
     pub content_type: Option<String>,
     /// Its body is `multipart/form-data`.

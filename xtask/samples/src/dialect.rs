@@ -23,7 +23,7 @@ const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
 pub(crate) fn standing_alone(document: &Value, schemas: &[&Value], sent: Sent) -> Value {
     let mut whole = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "allOf": schemas.iter().map(|schema| plain(schema, sent)).collect::<Value>(),
+        "allOf": schemas.iter().map(|schema| plain(document, schema, sent)).collect::<Value>(),
     });
     let (mut waiting, mut seen) = (schemas.to_vec(), BTreeSet::new());
     while let Some(value) = waiting.pop() {
@@ -34,7 +34,7 @@ pub(crate) fn standing_alone(document: &Value, schemas: &[&Value], sent: Sent) -
                 let target = members.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
                 let Some(at) = target.filter(|at| seen.insert((*at).to_owned())) else { continue };
                 if let Some(found) = document.pointer(at) {
-                    graft(&mut whole, at, plain(found, sent));
+                    graft(&mut whole, at, plain(document, found, sent));
                     waiting.push(found);
                 }
             }
@@ -57,28 +57,19 @@ fn graft(whole: &mut Value, at: &str, value: Value) {
 
 /// What 3.0 says in its own way, said as 3.1 does; and nothing required that is hidden in this direction (OpenAPI 3.0.3,
 /// "readOnly"; 3.1 leaves it to the API).
-fn plain(value: &Value, sent: Sent) -> Value {
+fn plain(document: &Value, value: &Value, sent: Sent) -> Value {
+    let composed = ["properties", "allOf", "$ref"].iter().any(|key| value.get(*key).is_some());
+    let value = &if composed { sent.without_hidden(document, value) } else { value.clone() };
     let members = match value {
-        Value::Array(values) => return values.iter().map(|value| plain(value, sent)).collect(),
+        Value::Array(values) => return values.iter().map(|value| plain(document, value, sent)).collect(),
         Value::Object(members) => members,
         value => return value.clone(),
     };
     let inside = |(key, value): (&String, &Value)| {
-        let value = if DATA.contains(&key.as_str()) { value.clone() } else { plain(value, sent) };
+        let value = if DATA.contains(&key.as_str()) { value.clone() } else { plain(document, value, sent) };
         (key.clone(), value)
     };
     let mut plain: Map<String, Value> = members.iter().map(inside).collect();
-    let hidden: Vec<&String> = members
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .filter(|(_, property)| property.get(sent.hidden()) == Some(&Value::Bool(true)))
-        .map(|(name, _)| name)
-        .collect();
-    if let Some(Value::Array(required)) = plain.get_mut("required") {
-        required.retain(|name| !hidden.iter().any(|hidden| name.as_str() == Some(hidden)));
-    }
     for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
         if let Some(Value::Bool(flag)) = plain.get(exclusive).cloned() {
             plain.shift_remove(exclusive);

@@ -286,7 +286,7 @@ impl Sampler<'_> {
         let properties = flat.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
             let needed = required.contains(&name.as_str());
-            if property.get(self.sent.hidden()) == Some(&Value::Bool(true)) {
+            if self.sent.hides(self.document, property) {
                 continue;
             }
             if needed {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::properties;
 use crate::rust_name::{MARK, UNKNOWN_VARIANT, pascal, snake, unmarked};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place};
 use xtask_spec::free;
@@ -50,6 +51,9 @@ const PRELUDE: [&str; 27] = [
 
 const SCHEMAS: &str = "/components/schemas";
 
+/// So many rounds of renaming properties are tried: one is enough unless structs share their parts.
+const RENAMINGS: usize = 8;
+
 /// A name that was changed.
 pub(super) struct Renamed {
     /// What there is to say of it.
@@ -60,16 +64,15 @@ pub(super) struct Renamed {
 
 /// Renames what meets. `place` finds where a pointer into the document came from.
 pub(super) fn apart_in_rust(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Renamed> {
-    let without_mark = |warning| Renamed { warning, marked: false };
-    let mut renamed: Vec<Renamed> = operations(document, place).into_iter().map(without_mark).collect();
     // Before the schemas: once those are renamed, their pointers lead nowhere in the fragments.
-    renamed.extend(marked(document, place).into_iter().map(|warning| Renamed { warning, marked: true }));
-    renamed.extend(schemas(document, place).into_iter().map(without_mark));
+    let marked = marked(document, place).into_iter().map(|warning| Renamed { warning, marked: true });
+    let mut renamed: Vec<Renamed> = marked.collect();
+    renamed.extend(schemas(document, place).into_iter().map(|warning| Renamed { warning, marked: false }));
     renamed
 }
 
 /// The new name of every name that has to change, for names that must differ in all their `forms`.
-fn numbered<'a>(
+pub(super) fn numbered<'a>(
     names: impl Iterator<Item = &'a str>,
     reserved: &[&str],
     forms: impl Fn(&str) -> [String; 2],
@@ -95,7 +98,8 @@ fn numbered<'a>(
     renamed
 }
 
-fn operations(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
+/// Renames the operations that meet: before anything is noted of them by their names.
+pub(super) fn operations(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
     let mut ids = BTreeMap::new();
     for operation in grammar::operations(document) {
         if let Some(id) = operation.value.get("operationId").and_then(Value::as_str) {
@@ -194,30 +198,19 @@ fn component_names(document: &Value) -> Vec<String> {
 /// Properties, parameters and values of enumerations: what has a name on the wire, which stays.
 fn marked(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
-    grammar::walk_mut(Object::OpenApi, document, &mut |at, object, schema| {
-        if object == Object::Parameter {
-            warnings.extend(marked_parameter(at, schema, place));
-        }
-        if object != Object::Schema {
-            return;
-        }
-        values(at, schema, place, &mut warnings);
-        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
-        let renamed = numbered(properties.keys().map(String::as_str), &[], |name| [snake(name), snake(name)]);
-        for (name, marked) in &renamed {
-            let message =
-                format!("property `{name}` is the field `{}` in Rust: `{}` is taken", snake(marked), snake(name));
-            let help = "nothing has to be done; on the wire its name is the same";
-            let at = format!("{at}/properties/{}", pointer::escape(name));
-            warnings.push(Diagnostic::warning(Id::Renamed, message, help).at(place(&at)));
-            rename_key(properties, name, marked);
-        }
-        for required in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
-            if let Some(marked) = required.as_str().and_then(|name| renamed.get(name)) {
-                *required = marked.as_str().into();
-            }
-        }
+    grammar::walk_mut(Object::OpenApi, document, &mut |at, object, schema| match object {
+        Object::Parameter => warnings.extend(marked_parameter(at, schema, place)),
+        Object::Schema => values(at, schema, place, &mut warnings),
+        _ => {}
     });
+    // What one struct renames may stand in another one as well: each round renames a name that none has renamed.
+    for _ in 0..RENAMINGS {
+        let before = warnings.len();
+        properties::apart_in_structs(document, place, &mut warnings);
+        if warnings.len() == before {
+            break;
+        }
+    }
     warnings
 }
 
@@ -252,7 +245,7 @@ fn values(at: &str, schema: &mut Value, place: &dyn Fn(&str) -> Place, warnings:
 }
 
 /// Gives a member another name, in its place.
-fn rename_key(members: &mut Map<String, Value>, name: &str, new: &str) {
+pub(super) fn rename_key(members: &mut Map<String, Value>, name: &str, new: &str) {
     if let Some(index) = members.keys().position(|key| key == name)
         && let Some(value) = members.shift_remove(name)
     {
@@ -266,12 +259,12 @@ mod tests {
 
     use super::*;
 
+    fn place(pointer: &str) -> Place {
+        Place { file: "a.json".into(), position: None, pointer: pointer.into() }
+    }
+
     fn shaped(mut document: Value) -> (Value, Vec<String>) {
-        let warnings = apart_in_rust(&mut document, &|pointer| Place {
-            file: "a.json".into(),
-            position: None,
-            pointer: pointer.into(),
-        });
+        let warnings = apart_in_rust(&mut document, &place);
         let messages = warnings.into_iter().map(|renamed| renamed.warning.message).collect();
         (document, messages)
     }
@@ -279,15 +272,16 @@ mod tests {
     #[test]
     fn operations_that_meet_or_hide_the_clients_own_get_a_number() {
         let operation = |id: &str| json!({"get": {"operationId": id}});
-        let (document, warnings) = shaped(json!({"paths": {
+        let mut document = json!({"paths": {
             "/a": operation("get_foo"), "/b": operation("getFoo"), "/c": operation("new")
-        }}));
+        }});
+        let warnings = operations(&mut document, &place).into_iter().map(|warning| warning.message);
         assert_eq!(
             document,
             json!({"paths": {"/a": operation("get_foo_2"), "/b": operation("getFoo"), "/c": operation("new_2")}})
         );
         assert_eq!(
-            warnings,
+            warnings.collect::<Vec<_>>(),
             [
                 "operation `get_foo` is called `get_foo_2` in Rust: `get_foo` is taken",
                 "operation `new` is called `new_2` in Rust: `new` is taken"

@@ -27,6 +27,9 @@ impl Shaping<'_> {
                 let at = pointer::join(&at, &method);
                 let context = Context { at: &at, components: &components };
                 template = self.parameters(&context, &path, &shared, &mut operation);
+                if template != path {
+                    self.traits_of(&operation).path = Some(path.clone());
+                }
                 self.body(&context, &mut operation);
                 self.responses(&context, &mut operation);
                 self.named_answers(&mut operation);
@@ -56,6 +59,14 @@ impl Shaping<'_> {
 pub(super) struct Context<'a> {
     pub(super) at: &'a str,
     components: &'a Value,
+}
+
+#[cfg(test)]
+impl Context<'static> {
+    /// An operation at no place that refers to nothing.
+    pub(super) fn of_nothing() -> Self {
+        Self { at: "", components: &Value::Null }
+    }
 }
 
 impl Context<'_> {

@@ -80,7 +80,11 @@ impl Shaping<'_> {
                 shaped.push(parameter("path", &name, &Map::new(), json!({"type": "string"})));
             }
         }
-        apart(&mut shaped);
+        for (name, free) in apart(&mut shaped, &mut template) {
+            let message =
+                format!("parameter `{name}` is called `{}` in Rust: `{}` is taken", snake(&free), snake(&name));
+            self.warn(Id::Renamed, context.at, message, "nothing has to be done; it is never sent by its name");
+        }
         if !shaped.is_empty() {
             operation.insert("parameters".to_owned(), shaped.into_iter().map(Value::Object).collect());
         }
@@ -301,22 +305,35 @@ fn key(parameter: &Map<String, Value>) -> (&str, &str) {
 }
 
 /// progenitor knows parameters by their names alone, and calls each by its name in Rust: a path parameter `id` beside
-/// a query parameter `id`, or a parameter called like something of the builder's, gets a number.
-fn apart(parameters: &mut [Map<String, Value>]) {
+/// a query parameter `id`, or a parameter called like something of the builder's, gets a number. Returns the new names of
+/// the path's parameters, which stand in the path too.
+fn apart(parameters: &mut [Map<String, Value>], template: &mut String) -> Vec<(String, String)> {
     let mut taken: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
-    // The path's parameters keep their names: those stand in the path too.
-    for place in ["path", "query", "header"] {
-        for parameter in parameters.iter_mut().filter(|parameter| key(parameter).0 == place) {
-            let name = key(parameter).1.to_owned();
-            if taken.insert(snake(&name)) || place == "path" {
-                continue;
-            }
-            let candidate = |number| format!("{name}{MARK}{number}");
-            let free = free::numbered(candidate, |candidate| taken.contains(&snake(candidate)));
-            taken.insert(snake(&free));
-            parameter.insert("name".to_owned(), free.into());
+    let mut of_path = Vec::new();
+    let names = PathTemplate::of(template).names;
+    let rank = |parameter: &Map<String, Value>| {
+        let (place, name) = key(parameter);
+        let places = ["path", "query", "header"];
+        (places.iter().position(|other| *other == place), names.iter().position(|other| other == name))
+    };
+    let mut ordered: Vec<&mut Map<String, Value>> = parameters.iter_mut().collect();
+    ordered.sort_by_cached_key(|parameter| rank(parameter));
+    for parameter in ordered {
+        let (place, name) = key(parameter);
+        let (is_of_path, name) = (place == "path", name.to_owned());
+        if taken.insert(snake(&name)) {
+            continue;
+        }
+        let candidate = |number| if is_of_path { format!("{name}_{number}") } else { format!("{name}{MARK}{number}") };
+        let free = free::numbered(candidate, |candidate| taken.contains(&snake(candidate)));
+        taken.insert(snake(&free));
+        parameter.insert("name".to_owned(), free.clone().into());
+        if is_of_path {
+            *template = template.replace(&format!("{{{name}}}"), &format!("{{{free}}}"));
+            of_path.push((name, free));
         }
     }
+    of_path
 }
 
 /// Whether a header can have this name.
@@ -330,11 +347,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_of_one_name_are_told_apart_but_for_the_paths() {
+    fn parameters_of_one_name_are_told_apart() {
         let made = |place: &str, name: &str| parameter(place, name, &Map::new(), json!({}));
-        let mut parameters = vec![made("query", "id"), made("path", "id"), made("header", "Id"), made("query", "send")];
-        apart(&mut parameters);
+        let parameters =
+            [("query", "id"), ("path", "i_d"), ("path", "id"), ("header", "Id"), ("query", "send"), ("path", "i-d")];
+        let mut parameters = parameters.map(|(place, name)| made(place, name));
+        let mut template = "/{id}/{i-d}/{i_d}".to_owned();
+        assert_eq!(apart(&mut parameters, &mut template), [("i_d".to_owned(), "i_d_2".to_owned())]);
         let names: Vec<&str> = parameters.iter().map(|parameter| key(parameter).1).collect();
-        assert_eq!(names, ["id\u{1}2", "id", "Id\u{1}3", "send\u{1}2"]);
+        assert_eq!(names, ["id\u{1}2", "i_d_2", "id", "Id\u{1}3", "send\u{1}2", "i-d"]);
+        assert_eq!(template, "/{id}/{i-d}/{i_d_2}");
     }
 }

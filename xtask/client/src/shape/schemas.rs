@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::components::{Schemas, schemas, target};
 use crate::rust_name::DEPRECATED;
 use xtask_spec::grammar::{self, Object};
 
@@ -10,6 +11,7 @@ pub(super) const VALUES: &str = "x-values";
 
 /// Shapes every schema.
 pub(super) fn for_typify(document: &mut Value) {
+    let components = schemas(document);
     grammar::walk_mut(Object::OpenApi, document, &mut |_, object, schema| {
         if object != Object::Schema {
             return;
@@ -20,8 +22,8 @@ pub(super) fn for_typify(document: &mut Value) {
             formats_of_types_alone(schema);
             bounds_that_types_can_hold(schema);
             bounds_that_bound(schema);
-            required_of_one_side(schema);
-            further_members_kept(schema);
+            floats_that_hold_their_bounds(schema);
+            further_members_kept(schema, &components);
             lists_of_a_length_that_serde_knows(schema);
         }
     });
@@ -100,25 +102,34 @@ fn bounds_that_types_can_hold(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Beside properties, typify keeps what `additionalProperties: {}` allows, and drops what `true` does, which says the same.
-fn further_members_kept(schema: &mut Map<String, Value>) {
-    if schema.contains_key("properties") && schema.get("additionalProperties") == Some(&Value::Bool(true)) {
-        schema.insert("additionalProperties".to_owned(), json!({}));
+/// What is bounded by more digits than a float of 32 bits has is a longer one.
+fn floats_that_hold_their_bounds(schema: &mut Map<String, Value>) {
+    #[allow(clippy::cast_possible_truncation)]
+    let is_held = |bound: f64| (bound as f32).to_string() == bound.to_string();
+    let mut bounds = ["minimum", "maximum", "multipleOf"].iter().filter_map(|key| schema.get(*key)?.as_f64());
+    if schema.get("format").is_some_and(|format| format == "float") && !bounds.all(is_held) {
+        schema.shift_remove("format");
     }
 }
 
-/// What is `readOnly` isn't in a request and what is `writeOnly` not in a response, required or not (OpenAPI 3.0.3, Schema
-/// Object): one type serves both.
-fn required_of_one_side(schema: &mut Map<String, Value>) {
-    let Some(Value::Object(properties)) = schema.get("properties") else { return };
-    let flagged =
-        |name: &str, key: &str| properties.get(name).and_then(|property| property.get(key)) == Some(&true.into());
-    let of_one_side = |name: &str| flagged(name, "readOnly") || flagged(name, "writeOnly");
-    let Some(Value::Array(required)) = schema.get("required") else { return };
-    let of_both =
-        required.iter().filter(|name| !name.as_str().is_some_and(of_one_side)).cloned().collect::<Vec<Value>>();
-    if of_both.len() < required.len() {
-        schema.insert("required".to_owned(), of_both.into());
+/// Beside properties, typify keeps what `additionalProperties: {}` allows, and drops what `true` does, which says the same;
+/// likewise in a part of an `allOf`, and in a component that is one.
+fn further_members_kept(schema: &mut Map<String, Value>, components: &Schemas) {
+    let is_open = |schema: &Value| schema.get("additionalProperties") == Some(&Value::Bool(true));
+    let names_members = schema.contains_key("properties");
+    if names_members && schema.get("additionalProperties") == Some(&Value::Bool(true)) {
+        schema.insert("additionalProperties".to_owned(), json!({}));
+    }
+    let Some(Value::Array(parts)) = schema.get_mut("allOf") else { return };
+    let composed = names_members || parts.len() > 1;
+    for part in parts.iter_mut().filter(|_| composed) {
+        let component = target(part).and_then(|name| components.get(&name));
+        if let Some(component) = component.filter(|component| component.get("properties").is_none()) {
+            *part = if is_open(component) { component.clone() } else { continue };
+        }
+        if let Some(further) = part.get_mut("additionalProperties").filter(|further| **further == Value::Bool(true)) {
+            *further = json!({});
+        }
     }
 }
 
