@@ -45,11 +45,16 @@ impl Shaping<'_> {
             responses.insert(status, shaped);
         }
         let succeeds = responses.keys().any(|status| status.starts_with('2') || status == "101");
-        if let Some(default) = responses.get("default").filter(|_| succeeds).cloned() {
-            // Where a success is documented, `default` is what else may happen: progenitor would take it for both.
-            responses.shift_remove("default");
-            for class in ["4XX", "5XX"] {
-                responses.entry(class).or_insert_with(|| default.clone());
+        let bodiless = responses.get("default").is_some_and(|default| default.get("content").is_none());
+        // progenitor takes `default` for successes and for errors, which other statuses may say otherwise. Without a body it
+        // says nothing of errors: those of no documented status keep theirs.
+        if (responses.len() > 1 || bodiless)
+            && let Some(default) = responses.shift_remove("default")
+        {
+            let errors: &[&str] = if bodiless && !succeeds { &[] } else { &["4XX", "5XX"] };
+            let success = (!succeeds).then_some(&"2XX");
+            for class in success.into_iter().chain(errors) {
+                responses.entry(*class).or_insert_with(|| default.clone());
             }
         }
         operation.insert("responses".to_owned(), Value::Object(responses));
@@ -281,6 +286,7 @@ fn errors(operation: &mut Map<String, Value>, shaping: &mut Shaping<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::shaping;
     use super::*;
 
     #[test]
@@ -290,6 +296,36 @@ mod tests {
         }
         for status in ["", "0", "20", "299", "420", "600", "6XX", "ok"] {
             assert!(status_of(status).is_none(), "{status}");
+        }
+    }
+    #[test]
+    fn a_default_is_what_no_other_status_says() {
+        let (a, b, none) = (
+            json!({"content": {"application/json": {"schema": {"type": "string"}}}}),
+            json!({"content": {"application/json": {"schema": {"type": "integer"}}}}),
+            json!({}),
+        );
+        for (published, shaped) in [
+            (json!({"default": a}), vec![("default", &a)]),
+            (json!({"default": none}), vec![("2XX", &none)]),
+            (json!({"200": a, "default": b}), vec![("200", &a), ("4XX", &b), ("5XX", &b)]),
+            (json!({"200": a, "default": none}), vec![("200", &a), ("4XX", &none), ("5XX", &none)]),
+            (json!({"400": b, "default": a}), vec![("400", &b), ("2XX", &a), ("4XX", &a), ("5XX", &a)]),
+        ] {
+            let mut operation = json!({"operationId": "a", "responses": published}).as_object().cloned().unwrap();
+            let context = Context::of_nothing();
+            shaping().responses(&context, &mut operation);
+            let responses = operation["responses"].as_object().unwrap().iter();
+            let found: Vec<(String, Value)> = responses
+                .map(|(status, response)| {
+                    let mut response = response.clone();
+                    response.as_object_mut().unwrap().shift_remove("description");
+                    (status.clone(), response)
+                })
+                .collect();
+            let shaped: Vec<(String, Value)> =
+                shaped.into_iter().map(|(status, response)| (status.to_owned(), response.clone())).collect();
+            assert_eq!(found, shaped, "{published}");
         }
     }
 }
