@@ -7,7 +7,7 @@ use syn::{Expr, ExprMethodCall, FnArg, ImplItemFn, LitStr, parse_quote};
 use crate::rust_name::{pascal, status_name};
 use crate::traits::Traits;
 
-/// A body is compared as the text or the form that the client sends.
+/// A body is compared as the bytes or the form that the client sends.
 pub(super) fn expected(function: &mut ImplItemFn, traits: &Traits) {
     if function.sig.ident != "body" {
         return;
@@ -21,8 +21,11 @@ pub(super) fn expected(function: &mut ImplItemFn, traits: &Traits) {
         function.block = parse_quote!({ #pairs });
     } else if takes_any_json(function) {
         let signature = &mut function.sig;
-        *signature = parse_quote!(fn body(self, value: impl ::std::convert::Into<::std::string::String>) -> Self);
-        function.block = parse_quote!({ Self(self.0.body(value)) });
+        *signature = parse_quote!(fn body(self, value: impl ::std::convert::Into<::std::vec::Vec<u8>>) -> Self);
+        function.block = parse_quote!({
+            let value = value.into();
+            Self(self.0.is_true(move |request| request.body_ref() == value.as_slice()))
+        });
     }
 }
 

@@ -204,7 +204,8 @@ fn lists_as_they_are_sent(function: &mut ImplItemFn) {
     }
 }
 
-/// A body is given to httpmock by reference, also where its type is small enough to be passed by value.
+/// A body is given to httpmock by reference to what has a size, also where its type is small enough to be passed by value,
+/// or is `&str`.
 fn values_by_reference(function: &mut ImplItemFn) {
     struct ByReference;
     impl VisitMut for ByReference {
@@ -217,7 +218,8 @@ fn values_by_reference(function: &mut ImplItemFn) {
         }
     }
     let by_value = function.sig.inputs.iter().any(|input| {
-        matches!(input, FnArg::Typed(input) if input.pat.to_token_stream().to_string() == "value" && !matches!(*input.ty, Type::Reference(_)))
+        matches!(input, FnArg::Typed(input) if input.pat.to_token_stream().to_string() == "value"
+            && (!matches!(*input.ty, Type::Reference(_)) || input.ty.to_token_stream().to_string() == "& str"))
     });
     if by_value {
         ByReference.visit_block_mut(&mut function.block);
