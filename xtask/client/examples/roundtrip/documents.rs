@@ -108,11 +108,14 @@ impl Generated {
 
     /// What the schema is called in Rust, if there is a type of it.
     pub(crate) fn type_of(&self, schema: &str) -> String {
-        let renamed = self.generation.warnings.iter().filter(|warning| warning.id == Id::Renamed).find_map(|warning| {
-            let rest = warning.message.strip_prefix("schema `")?.strip_prefix(schema)?.strip_prefix("` is called `")?;
-            rest.split('`').next().map(str::to_owned)
-        });
-        renamed.unwrap_or_else(|| xtask_client::type_name(schema))
+        let mut name = schema.to_owned();
+        // A name that OpenAPI doesn't allow is another one, which may meet others in Rust.
+        for warning in self.generation.warnings.iter().filter(|warning| warning.id == Id::Renamed) {
+            let rest = warning.message.strip_prefix("schema `").and_then(|rest| rest.strip_prefix(&name));
+            let new = rest.and_then(|rest| rest.strip_prefix("` is called `")?.split('`').next());
+            name = new.map_or(name, str::to_owned);
+        }
+        xtask_client::type_name(&name)
     }
 }
 

@@ -31,6 +31,7 @@ const MAIN: &str = r#"
 #[allow(dead_code, unused_imports)]
 mod generated;
 use std::io::BufRead as _;
+#[allow(dead_code)]
 fn trip<T: serde::de::DeserializeOwned + serde::Serialize>(sample: &serde_json::Value) -> Result<[String; 2], String> {
     let text = |error: serde_json::Error| error.to_string();
     let read: T = serde_json::from_str(&sample.to_string()).map_err(text)?;
@@ -81,7 +82,12 @@ impl Scratch {
             fs::write(folder.join(name).join("src/main.rs"), main_of(generated)?)?;
         }
         fs::create_dir_all(&folder)?;
-        fs::write(folder.join("Cargo.toml"), format!("[workspace]\nresolver = \"3\"\nmembers = {}\n", json!(names)))?;
+        // Nobody steps through them.
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {}\n\n[profile.dev]\ndebug = false\nincremental = false\n",
+            json!(names)
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
         // The versions that are on this machine already, since the workspace needs them too.
         let versions = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
         fs::copy(versions, folder.join("Cargo.lock"))?;
@@ -103,10 +109,11 @@ impl Scratch {
         let name = format!("client{index}");
         let of_crate =
             self.messages.iter().filter(|message| message.pointer("/target/name").is_some_and(|of| *of == name));
-        let errors = of_crate.filter(|message| message.pointer("/message/level").is_some_and(|level| level == "error"));
-        let mut texts = errors.filter_map(|message| message.pointer("/message/rendered")?.as_str());
-        if let Some(error) = texts.next() {
-            return Err(format!("its client doesn't compile: {error}").into());
+        let mut texts: Vec<&str> =
+            of_crate.filter_map(|message| message.pointer("/message/rendered")?.as_str()).collect();
+        texts.sort_by_key(|text| !text.starts_with("error"));
+        if let Some(text) = texts.first() {
+            return Err(format!("its client doesn't compile without a word: {text}").into());
         }
         let mut child =
             Command::new(self.target.join("debug").join(&name)).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;

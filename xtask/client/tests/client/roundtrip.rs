@@ -22,7 +22,7 @@ fn what_is_valid_comes_back_as_it_was_or_a_warning_names_the_loss() -> Test {
     assert_eq!(output.status.code(), Some(0), "{text}{}", String::from_utf8_lossy(&output.stderr));
     let last = text.lines().last().unwrap_or_default();
     assert!(
-        last.starts_with("1 documents, 0 of them without a client; 28 schemas, 0 of them without a sample; "),
+        last.starts_with("1 documents, 0 of them without a client; 42 schemas, 0 of them without a sample; "),
         "{last}"
     );
     assert!(last.ends_with(" samples; 0 losses named by a warning, 0 unnamed"), "{last}");
