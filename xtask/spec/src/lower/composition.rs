@@ -47,6 +47,11 @@ impl Lowering<'_> {
         }
         self.negation(at, schema, lowered, &mut all);
         if !all.is_empty() {
+            // What 3.0 means by it beside a type is said beside `allOf` as well, to make a reference nullable.
+            let leftover = schema.get("nullable") == Some(&Value::Bool(true));
+            if leftover && schema.contains_key("allOf") && !schema.contains_key("type") {
+                lowered.insert("nullable".to_owned(), true.into());
+            }
             // A branch that took the place of its list may have brought members.
             match lowered.get_mut("allOf") {
                 Some(Value::Array(members)) => members.extend(all),

@@ -169,6 +169,11 @@ fn what_stands_beside_a_reference_still_counts() -> Test {
             &["leftover /nullable"],
         ),
         (
+            json!({"allOf": [to("A")], "nullable": true}),
+            json!({"nullable": true, "allOf": [to("A")]}),
+            &["leftover /nullable"],
+        ),
+        (
             json!({"$ref": "#/components/schemas/A", "allOf": [to("N"), true]}),
             json!({"allOf": [to("A"), to("N")]}),
             &[],
