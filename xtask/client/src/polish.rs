@@ -15,6 +15,7 @@ mod mocks;
 mod models;
 mod names;
 mod optional;
+mod patterns;
 mod plain;
 mod prelude;
 mod responses;
@@ -83,7 +84,10 @@ impl Polish for Client {
                 docs::errors(items, &self.facts);
                 deprecated::operations(items, &self.facts);
             }
-            ["types"] => models::polish(items, &mut self.wrapped),
+            ["types"] => {
+                patterns::with_unicode(items);
+                models::polish(items, &mut self.wrapped);
+            }
             ["types", "builder"] => {
                 optional::builders(items, &self.wrapped);
                 setters::of_models(items);

@@ -18,6 +18,7 @@ mod one_side;
 mod operations;
 mod overlaps;
 mod parameters;
+mod patterns;
 mod properties;
 mod responses;
 mod schemas;
@@ -88,6 +89,7 @@ pub(crate) fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<
     shaping.unheard(&document);
     bases::of_their_children(&mut document, &mut shaping.taken);
     unused::removed(&mut document);
+    shaping.patterns(&mut document);
     inheritance::finite(&mut document, &mut shaping);
     shaping.narrowed(&mut document);
     let renamed = names::operations(&mut document, place);

@@ -46,7 +46,13 @@ pub(crate) fn of(given: &Path) -> Result<Vec<Document>> {
         _ => {
             for source in sources {
                 let path = given.join(source.name());
-                documents.extend(Document::new(vec![source], &path));
+                match Document::new(vec![source], &path) {
+                    Ok(document) => documents.push(document),
+                    Err(problems) => {
+                        let first = problems.to_string().lines().next().unwrap_or_default().to_owned();
+                        println!("{}: not read: {first}", path.display());
+                    }
+                }
             }
         }
     }
