@@ -19,7 +19,7 @@ impl VisitMut for Patterns {
         let Lit::Str(text) = &literal.lit else { return };
         let pattern = text.value();
         let differs = [r"\p{", r"\P{", r"\u{"].iter().any(|escape| pattern.contains(escape));
-        if names == ["regress", "Regex", "new"] && differs && regress::Regex::with_flags(&*pattern, "u").is_ok() {
+        if names == ["regress", "Regex", "new"] && differs && regress::Regex::with_flags(&pattern, "u").is_ok() {
             *call = parse_quote!(::regress::Regex::with_flags(#text, "u"));
         }
     }
