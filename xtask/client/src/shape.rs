@@ -101,11 +101,14 @@ pub(crate) fn shape(lowered: &Lowered, place: &dyn Fn(&str) -> Place) -> Result<
     choices::for_typify(&mut document);
     let unions = shaping.unions(&mut document);
     shaping.warnings.extend(renamed);
+    // Before the schemas: once those are renamed, their pointers lead nowhere in the fragments.
+    let properties = properties::apart_in_structs(&mut document, place);
     let renamed = names::apart_in_rust(&mut document, place);
     let deprecated = schemas::deprecated_members(&mut document);
     nulls::marked(&mut document);
-    let marked = unions || deprecated || renamed.iter().any(|name| name.marked);
+    let marked = unions || deprecated || !properties.is_empty() || renamed.iter().any(|name| name.marked);
     inner_names::apart(&mut document);
+    shaping.warnings.extend(properties);
     shaping.warnings.extend(renamed.into_iter().map(|name| name.warning));
 
     let mocks = parse(document.clone())?;

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::properties;
 use crate::rust_name::{MARK, UNKNOWN_VARIANT, pascal, snake, unmarked};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place};
 use xtask_spec::free;
@@ -50,9 +49,6 @@ const PRELUDE: [&str; 27] = [
 ];
 
 const SCHEMAS: &str = "/components/schemas";
-
-/// So many rounds of renaming properties are tried: one is enough unless structs share their parts.
-const RENAMINGS: usize = 8;
 
 /// A name that was changed.
 pub(super) struct Renamed {
@@ -195,7 +191,7 @@ fn component_names(document: &Value) -> Vec<String> {
     schemas.into_iter().flat_map(Map::keys).cloned().collect()
 }
 
-/// Properties, parameters and values of enumerations: what has a name on the wire, which stays.
+/// Parameters and values of enumerations: what has a name on the wire, which stays.
 fn marked(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     grammar::walk_mut(Object::OpenApi, document, &mut |at, object, schema| match object {
@@ -203,14 +199,6 @@ fn marked(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic
         Object::Schema => values(at, schema, place, &mut warnings),
         _ => {}
     });
-    // What one struct renames may stand in another one as well: each round renames a name that none has renamed.
-    for _ in 0..RENAMINGS {
-        let before = warnings.len();
-        properties::apart_in_structs(document, place, &mut warnings);
-        if warnings.len() == before {
-            break;
-        }
-    }
     warnings
 }
 
@@ -311,21 +299,5 @@ mod tests {
             }}})
         );
         assert_eq!(warnings, ["schema `EventTuiX` is called `EventTuiX2` in Rust: `EventTuiX` is taken"]);
-    }
-
-    #[test]
-    fn properties_that_meet_keep_their_name_on_the_wire() {
-        let (document, warnings) = shaped(json!({"components": {"schemas": {"A": {
-            "properties": {"created_at": {}, "createdAt": {}, "b": {}},
-            "required": ["created_at", "b"]
-        }}}}));
-        assert_eq!(
-            document,
-            json!({"components": {"schemas": {"A": {
-                "properties": {"created_at\u{1}2": {}, "createdAt": {}, "b": {}},
-                "required": ["created_at\u{1}2", "b"]
-            }}}})
-        );
-        assert_eq!(warnings, ["property `created_at` is the field `created_at_2` in Rust: `created_at` is taken"]);
     }
 }

@@ -10,8 +10,25 @@ use xtask_spec::diagnostic::{Diagnostic, Id, Place};
 use xtask_spec::grammar::{self, Object};
 use xtask_spec::pointer;
 
-/// Renames properties that become fields of one struct: those of a schema, and of all that it is composed of.
-pub(super) fn apart_in_structs(document: &mut Value, place: &dyn Fn(&str) -> Place, warnings: &mut Vec<Diagnostic>) {
+/// So many rounds of renaming are tried: one is enough unless structs share their parts.
+const ROUNDS: usize = 8;
+
+/// Renames properties that become fields of one struct: those of a schema, and of all that it is composed of. On the wire
+/// nothing changes.
+pub(super) fn apart_in_structs(document: &mut Value, place: &dyn Fn(&str) -> Place) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    for _ in 0..ROUNDS {
+        let before = warnings.len();
+        round(document, place, &mut warnings);
+        if warnings.len() == before {
+            break;
+        }
+    }
+    warnings
+}
+
+/// What one struct renames may stand in another one as well, which has it by its old name until the next round.
+fn round(document: &mut Value, place: &dyn Fn(&str) -> Place, warnings: &mut Vec<Diagnostic>) {
     let mut structs = Vec::new();
     grammar::walk(Object::OpenApi, document, &mut |at, object, schema| {
         if object == Object::Schema && ["properties", "required", "allOf"].iter().any(|key| schema.get(*key).is_some())
@@ -110,9 +127,8 @@ mod tests {
             "Open": {"properties": {"extra": {}}, "additionalProperties": {}},
             "Plain": {"properties": {"extra": {}}}
         }}});
-        let mut warnings = Vec::new();
         let place = |pointer: &str| Place { file: "a.json".into(), position: None, pointer: pointer.into() };
-        apart_in_structs(&mut document, &place, &mut warnings);
+        let warnings = apart_in_structs(&mut document, &place);
         assert_eq!(
             document["components"]["schemas"],
             json!({
