@@ -17,6 +17,10 @@ pub const VALUES: usize = 2_000_000;
 /// Bytes of all texts of a document, keys included, which aliases multiply too: 64 MiB.
 pub const TEXT: usize = 64 << 20;
 
+/// Parts of a schema, and their parts, that are looked at: a few components that name each other several times multiply to more
+/// than can be counted.
+pub const PARTS: usize = 256;
+
 /// Fragments of a page, which has one endpoint or a few: places are named by copies of the page that hold one each.
 pub const FRAGMENTS: usize = 64;
 

@@ -8,10 +8,8 @@ use serde_json::{Map, Value};
 use super::components::{Schemas, list, schemas, target};
 use super::unions::followed;
 use xtask_spec::grammar::{self, Object};
+use xtask_spec::limits::PARTS;
 use xtask_spec::pointer;
-
-/// How many schemas may stand between one and what it is composed of.
-const DEPTH: usize = 16;
 
 /// Takes what is of one side out of what is required.
 pub(super) fn required_by_none(document: &mut Value) {
@@ -23,21 +21,22 @@ pub(super) fn required_by_none(document: &mut Value) {
             let refers = schema.get("$ref").is_some();
             if object == Object::Schema && !refers && schema.get("allOf").is_some() == composed {
                 let mut names = BTreeSet::new();
-                of_one_side(document, at, DEPTH, &mut names);
+                of_one_side(document, at, &mut { PARTS }, &mut names);
                 found.extend((!names.is_empty()).then(|| (at.to_owned(), names)));
             }
         });
         for (at, names) in found {
             if let Some(schema) = document.pointer_mut(&at) {
-                require_none(&schemas, schema, &names, DEPTH);
+                require_none(&schemas, schema, &names, &mut { PARTS });
             }
         }
     }
 }
 
-/// Adds the properties of one side of the schema at `at` and of all that it is composed of.
-fn of_one_side(document: &Value, at: &str, depth: usize, names: &mut BTreeSet<String>) {
-    let (Some((at, schema)), Some(depth)) = (followed(document, at), depth.checked_sub(1)) else { return };
+/// Adds the properties of one side of the schema at `at` and of all that it is composed of, of as many parts as are `left`.
+fn of_one_side(document: &Value, at: &str, left: &mut usize, names: &mut BTreeSet<String>) {
+    let (Some((at, schema)), Some(rest)) = (followed(document, at), left.checked_sub(1)) else { return };
+    *left = rest;
     let is_flagged = |schema: &Map<String, Value>| {
         ["readOnly", "writeOnly"].iter().any(|key| schema.get(*key) == Some(&true.into()))
     };
@@ -48,16 +47,17 @@ fn of_one_side(document: &Value, at: &str, depth: usize, names: &mut BTreeSet<St
         }
     }
     let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
-    (0..parts).for_each(|index| of_one_side(document, &format!("{at}/allOf/{index}"), depth, names));
+    (0..parts).for_each(|index| of_one_side(document, &format!("{at}/allOf/{index}"), left, names));
 }
 
-/// Takes `names` out of what a schema and its parts require. Returns whether one did; a part that is a component which
-/// does is a copy of it then.
-fn require_none(schemas: &Schemas, schema: &mut Value, names: &BTreeSet<String>, depth: usize) -> bool {
-    let Some(depth) = depth.checked_sub(1) else { return false };
+/// Takes `names` out of what a schema and as many parts as are `left` require. Returns whether one did; a part that is a
+/// component which does is a copy of it then.
+fn require_none(schemas: &Schemas, schema: &mut Value, names: &BTreeSet<String>, left: &mut usize) -> bool {
+    let Some(rest) = left.checked_sub(1) else { return false };
+    *left = rest;
     if let Some(component) = target(schema).and_then(|name| schemas.get(&name)) {
         let mut copy = component.clone();
-        let required = require_none(schemas, &mut copy, names, depth);
+        let required = require_none(schemas, &mut copy, names, left);
         if required {
             *schema = copy;
         }
@@ -69,7 +69,7 @@ fn require_none(schemas: &Schemas, schema: &mut Value, names: &BTreeSet<String>,
     }
     let mut required = list(schema, "required").len() < before;
     for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
-        required |= require_none(schemas, part, names, depth);
+        required |= require_none(schemas, part, names, left);
     }
     required
 }
@@ -108,5 +108,16 @@ mod tests {
                 ]}
             })
         );
+    }
+
+    #[test]
+    fn components_that_name_each_other_many_times_over_are_looked_at_in_part() {
+        let part = |level: usize| json!({"$ref": format!("#/components/schemas/L{level}")});
+        let composed = |level: usize| json!({"allOf": vec![part(level + 1); 10]});
+        let mut schemas: Map<String, Value> = (0..20).map(|level| (format!("L{level}"), composed(level))).collect();
+        schemas.insert("L20".to_owned(), json!({"properties": {"id": {"readOnly": true}}, "required": ["id"]}));
+        let mut document = json!({"components": {"schemas": schemas}});
+        required_by_none(&mut document);
+        assert_eq!(document["components"]["schemas"]["L20"]["required"], json!([]));
     }
 }

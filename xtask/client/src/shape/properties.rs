@@ -8,6 +8,7 @@ use super::names::{numbered, rename_key};
 use crate::rust_name::{snake, unmarked};
 use xtask_spec::diagnostic::{Diagnostic, Id, Place};
 use xtask_spec::grammar::{self, Object};
+use xtask_spec::limits::PARTS;
 use xtask_spec::pointer;
 
 /// So many rounds of renaming are tried: one is enough unless structs share their parts.
@@ -56,10 +57,10 @@ fn round(document: &mut Value, place: &dyn Fn(&str) -> Place, warnings: &mut Vec
     }
 }
 
-/// Adds the places of what the schema at `at` is composed of, itself included.
+/// Adds the places of what the schema at `at` is composed of, itself included, as far as [`PARTS`] goes.
 fn gather(document: &Value, at: &str, parts: &mut BTreeSet<String>) {
     let Some(Value::Object(schema)) = document.pointer(at) else { return };
-    if !parts.insert(at.to_owned()) {
+    if parts.len() >= PARTS || !parts.insert(at.to_owned()) {
         return;
     }
     if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference) {
