@@ -43,10 +43,14 @@ pub(crate) fn workspace() -> Result<Workspace, Box<dyn Error>> {
     fs::copy(root().join("Cargo.lock"), workspace.path("Cargo.lock"))?;
     fs::copy(xtask_fixtures::folder().join("sources.toml"), workspace.path("openapi/sources.toml"))?;
     fs::write(workspace.path("CHANGELOG.md"), CHANGELOG)?;
-    // The check at the end compiles what the client rests on; one folder for all workspaces makes that once.
-    let target = std::env::current_exe()?.ancestors().nth(3).ok_or("no target folder")?.join("standalone");
+    // The check at the end compiles what the client rests on: once, and not what this build has compiled.
+    let build = std::env::current_exe()?.ancestors().nth(3).ok_or("no target folder")?.to_owned();
+    let config = format!(
+        "[build]\ntarget-dir = {:?}\nbuild-dir = {build:?}\n\n[profile.dev]\ndebug = false\n",
+        build.join("standalone")
+    );
     fs::create_dir_all(workspace.path(".cargo"))?;
-    fs::write(workspace.path(".cargo/config.toml"), format!("[build]\ntarget-dir = {target:?}\n"))?;
+    fs::write(workspace.path(".cargo/config.toml"), config)?;
     let run = workspace.generate(&[]);
     assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
     Ok(workspace)

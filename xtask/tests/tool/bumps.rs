@@ -34,7 +34,7 @@ const BUMPS: [(&str, &[&str]); 9] = [
 /// The report of a bump, as `bump` has it.
 fn report(old: &Documents, new: &Documents) -> Test<Report> {
     let (old, new) = (Generated::of_fragments("openapi", old)?, Generated::of_fragments("pages", new)?);
-    let mut report = old.compared(&new);
+    let mut report = old.compared(&new)?;
     let (before, spec) = (Version::parse("0.1.0+20.17.1")?, report.new.version.clone().unwrap_or_default());
     let after = next_version(&before, report.release(), &spec)?;
     report.next = Some(format!("`pod-api` {before} → {after}"));

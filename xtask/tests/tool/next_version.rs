@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::Test;
 use crate::pages::{furniture, page};
+use crate::standalone::build_in;
 use crate::workspace::root;
 
 /// Copies what is committed: all but what builds and version control leave in a checkout.
@@ -95,14 +96,10 @@ fn pages(openapi: &Path, folder: &Path) -> Test<String> {
 }
 
 fn cargo(workspace: &Path, arguments: &[&str]) -> Test<Output> {
-    let target = std::env::current_exe()?.ancestors().nth(3).ok_or("no target folder")?.to_owned();
-    let output = Command::new(env!("CARGO"))
+    let output = build_in(&mut Command::new(env!("CARGO")), "next-version")?
         .args(arguments)
         .current_dir(workspace)
-        // Programs in a folder of their own, since the copy's have the names of those that other tests run; what they rest
-        // on is built already. A cargo before 1.91 builds it again.
-        .env("CARGO_TARGET_DIR", target.join("next-version"))
-        .env("CARGO_BUILD_BUILD_DIR", target)
+        .env_remove("CARGO_PROFILE_DEV_DEBUG")
         .output()?;
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     if output.status.success() { Ok(output) } else { Err(format!("cargo {}:\n{said}", arguments.join(" ")).into()) }

@@ -28,18 +28,30 @@ fn a_generated_folder_stands_by_itself() -> Result<(), Box<dyn std::error::Error
     fs::write(out.join("Cargo.toml"), manifest)?;
     // The versions that are on this machine already, since the workspace needs them too.
     fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock"))?;
-    fs::write(out.join("src/lib.rs"), "#[rustfmt::skip]\nmod generated;\npub use generated::*;\n")?;
+    let strict = "#![deny(warnings)]\n";
+    let root_module = "#[rustfmt::skip]\nmod generated;\npub use generated::*;\n";
+    fs::write(out.join("src/lib.rs"), format!("{strict}{root_module}"))?;
     fs::create_dir_all(out.join("examples"))?;
-    fs::copy(fixture.join("check.rs"), out.join("examples/check.rs"))?;
+    let check = fs::read_to_string(fixture.join("check.rs"))?;
+    fs::write(out.join("examples/check.rs"), format!("{strict}{check}"))?;
 
-    let target = std::env::current_exe()?.ancestors().nth(3).ok_or("no target folder")?.join("standalone");
-    let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--example", "check", "--features", "httpmock", "--target-dir"])
-        .arg(target)
+    let output = build_in(&mut Command::new(env!("CARGO")), "standalone")?
+        .args(["run", "--quiet", "--example", "check", "--features", "httpmock"])
         .current_dir(&out)
-        .env("RUSTFLAGS", "-D warnings")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Ok(())
+}
+
+/// Has cargo put programs into a folder of their own beside those of this build, and take from it what the workspace is built
+/// of, which is the same where features and profile are. A cargo before 1.91 builds it again.
+pub(crate) fn build_in<'c>(
+    cargo: &'c mut Command,
+    folder: &str,
+) -> Result<&'c mut Command, Box<dyn std::error::Error>> {
+    let target = std::env::current_exe()?.ancestors().nth(3).ok_or("no target folder")?.to_owned();
+    Ok(cargo
+        .env("CARGO_TARGET_DIR", target.join(folder))
+        .env("CARGO_BUILD_BUILD_DIR", target)
+        .env("CARGO_PROFILE_DEV_DEBUG", "false"))
 }
